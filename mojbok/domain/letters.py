@@ -1,0 +1,158 @@
+"""The letters that mojBOK writes: what each one says, as data, and the port that puts them down."""
+
+import re
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any, ClassVar, Final, Literal, Protocol, Self, get_origin, get_type_hints
+
+#: One mailbox and nothing else: no list, no display name, no comment, no quoting.
+_ADDRESS: Final = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}@[^\s@,;:<>()\[\]\"\\]{1,255}")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_LINK: Final = re.compile(r"https?://[^\s\"<>]+")
+#: A line of mail has at most 998 bytes; nothing that a letter tells is as long.
+_LONGEST: Final = 400
+
+Purpose = Literal["activation", "recovery"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letter:
+    """A letter to exactly one address. `kind` is the value of its header X-Mojbok-Letter."""
+
+    kind: ClassVar[str]
+    to: str
+
+    def __post_init__(self) -> None:
+        if not _ADDRESS.fullmatch(self.to):
+            raise ValueError("a letter goes to exactly one address")
+        for field in fields(self):
+            _check(field.name, getattr(self, field.name))
+
+    def as_data(self) -> dict[str, object]:
+        """Give the letter as JSON-ready data; its kind is kept beside it."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+    @classmethod
+    def from_data(cls, data: dict[str, object]) -> Self:
+        """Make the letter again from the result of `as_data`."""
+        hints = get_type_hints(cls)
+        values: dict[str, Any] = {name: _typed(hints[name], data[name]) for name in data}
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivationLetter(Letter):
+    """The link that activates a new account."""
+
+    kind: ClassVar[str] = "activation"
+    link: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OneTimePasswordLetter(Letter):
+    """A one-time password, without the login that it belongs to."""
+
+    kind: ClassVar[str] = "one-time-password"
+    one_time_password: str
+    valid_until: datetime
+    purpose: Purpose
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LoginReminderLetter(Letter):
+    """Every login of an address; a PESEL comes as a sentence with its last four digits."""
+
+    kind: ClassVar[str] = "login-reminder"
+    logins: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountLockedLetter(Letter):
+    """The account was locked after too many wrong passwords."""
+
+    kind: ClassVar[str] = "account-locked"
+    locked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PasswordChangedLetter(Letter):
+    """The password was changed."""
+
+    kind: ClassVar[str] = "password-changed"
+    changed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountExistsLetter(Letter):
+    """Somebody tried to register a client who has an account; it goes to the account's address."""
+
+    kind: ClassVar[str] = "account-exists"
+    attempted_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RegistrationNoticeLetter(Letter):
+    """An account was registered with another e-mail than the CRM knows; it goes to the CRM's."""
+
+    kind: ClassVar[str] = "registration-notice"
+    registered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingLetter:
+    """A letter that one sender has claimed, with what its delivery needs to know."""
+
+    id: str
+    letter: Letter
+    created_at: datetime
+    attempts: int
+
+
+class Outbox(Protocol):
+    """Where the services put letters down, in the transaction of the change that they tell of."""
+
+    def put(self, letter: Letter, *, account_id: str | None = None) -> None:
+        """Put a letter down; it is sent once the transaction has been committed."""
+        ...
+
+
+def letter_kinds() -> dict[str, type[Letter]]:
+    """Give every kind of letter with its class."""
+    return {cls.kind: cls for cls in Letter.__subclasses__()}
+
+
+def letter_from_data(kind: str, data: dict[str, object]) -> Letter:
+    """Make a letter from its kind and its data. Raises KeyError when the kind is unknown."""
+    return letter_kinds()[kind].from_data(data)
+
+
+def _check(name: str, value: object) -> None:
+    # The messages name the field only: the value may be a secret or hostile.
+    if isinstance(value, tuple):
+        for item in value:
+            _check(name, item)
+    elif isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"{name} needs a time zone")
+    elif isinstance(value, str):
+        _check_text(name, value)
+
+
+def _check_text(name: str, value: str) -> None:
+    if _CONTROL.search(value) or len(value) > _LONGEST or not value.strip():
+        raise ValueError(f"{name} is empty, too long or has control characters")
+    if name == "link" and not _LINK.fullmatch(value):
+        raise ValueError("link is no http address")
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _typed(hint: object, value: object) -> object:
+    if hint is datetime and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    return tuple(value) if get_origin(hint) is tuple and isinstance(value, list) else value
