@@ -1,0 +1,32 @@
+"""A pytest plugin that lends a scratch PostgreSQL database to each worker."""
+
+import os
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+
+from tests.outside import unreachable
+
+SETTING = "MOJBOK_TEST_POSTGRES"
+DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """Give the address of an empty database, and drop it when the worker is done."""
+    # Imported late, so that rules and pages do not pay for the driver.
+    import psycopg
+    from sqlalchemy import make_url
+
+    address = make_url(os.environ.get(SETTING, DEFAULT))
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    scratch = f"mojbok_test_{uuid4().hex}"
+    try:
+        server = psycopg.connect(plain, autocommit=True, connect_timeout=5)
+    except psycopg.OperationalError as error:
+        unreachable("PostgreSQL", f"{address.host}:{address.port or 5432}", error)
+    with server:
+        server.execute(f"CREATE DATABASE {scratch} TEMPLATE template0 ENCODING 'UTF8'")
+        yield address.set(database=scratch).render_as_string(hide_password=False)
+        server.execute(f"DROP DATABASE {scratch} WITH (FORCE)")
