@@ -1,0 +1,93 @@
+"""Migrations from inside the program: no alembic.ini, and logging stays as it is."""
+
+import pkgutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, Final
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, MetaData
+from sqlmodel import SQLModel
+
+from mojbok.storage import tables
+from mojbok.storage.engine import reading
+
+#: Whoever migrates holds it, so that nodes that start together on PostgreSQL take turns.
+_ADVISORY_LOCK: Final = 6_205_265_001
+
+
+def metadata() -> MetaData:
+    """Give the metadata with every module of `mojbok.storage.tables` loaded."""
+    for module in pkgutil.iter_modules(tables.__path__):
+        import_module(f"{tables.__name__}.{module.name}")
+    return SQLModel.metadata
+
+
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a revision, all or nothing."""
+    with _migrating(engine) as config:
+        command.upgrade(config, revision)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the database back to an older revision, all or nothing; `-1` is one step."""
+    with _migrating(engine) as config:
+        command.downgrade(config, revision)
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the database stands at the newest revision."""
+    with reading(engine) as connection:
+        standing = set(MigrationContext.configure(connection).get_current_heads())
+    return standing == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def check(engine: Engine) -> list[Any]:
+    """List what differs between the database and the tables of the program (Alembic's tuples)."""
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, metadata()))
+
+
+@contextmanager
+def _migrating(engine: Engine) -> Iterator[Config]:
+    config = _config()
+    config.attributes["metadata"] = metadata()
+    # SQLite makes changed tables anew: children must not notice while their parent is away.
+    with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
+        _wait_for_turn(connection)
+        config.attributes["connection"] = connection
+        yield config
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", "mojbok.storage:migrations")
+    return config
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    if connection.dialect.name != "postgresql":
+        return  # SQLite's transaction is IMMEDIATE: it has waited already.
+    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
+    # A migration that can't get its lock gives up before customers queue behind it.
+    connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
+    connection.exec_driver_sql("SET LOCAL statement_timeout = '15min'")
+
+
+@contextmanager
+def _foreign_keys_off(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection  # SQLite ignores this pragma inside a transaction.
+    driver.execute("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys = ON")
