@@ -58,7 +58,7 @@ def _tell_missing_servers(reporter: pytest.TerminalReporter) -> None:
     )
     reasons = {_reason(report) for report in reports} - {""}
     for reason in sorted(reasons):
-        reporter.line(f"Left out: {reason}", red=True, bold=True)
+        reporter.line(f"Missing server: {reason}", red=True, bold=True)
 
 
 def _reason(report: pytest.TestReport) -> str:

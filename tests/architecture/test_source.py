@@ -19,8 +19,6 @@ NOT_IN_THE_REPOSITORY = {
     "a path of one machine": re.compile(
         rb"(^|[^a-zA-Z0-9_.])/(work|farm|root)/[a-z.]", re.MULTILINE
     ),
-        rb"(^|[^a-zA-Z0-9_.])/(work|farm|root)/[a-z.]", re.MULTILINE
-    ),
 }
 
 
