@@ -65,8 +65,8 @@ lock: .venv/.dev  ## choose and lock the newest versions that pyproject.toml all
 # --no-deps and --no-build-isolation: nothing comes that the lock does not name.
 define install
 	@echo "Installing $(1) ..."
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $(1)
-	@$(BIN)/pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $(1)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 endef
 
