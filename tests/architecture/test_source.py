@@ -26,6 +26,8 @@ def test_functions_are_short() -> None:
     long = [
         f"{place(path, node)} {node.name} has {_lines(node)} lines"
         for path in modules(PACKAGE)
+        # A migration lists columns, and never changes once it is released.
+        if "migrations" not in path.parts
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and _lines(node) > MOST_LINES_OF_A_FUNCTION
