@@ -1,9 +1,9 @@
-"""The letters that mojBOK writes: what each one says, as data, and the port that puts them down."""
+"""The letters that mojBOK writes: what each one says, as data, and how far they have come."""
 
 import re
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, ClassVar, Final, Literal, Protocol, Self, get_origin, get_type_hints
+from typing import Any, ClassVar, Final, Literal, Self, get_origin, get_type_hints
 
 #: One mailbox and nothing else: no list, no display name, no comment, no quoting.
 _ADDRESS: Final = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}@[^\s@,;:<>()\[\]\"\\]{1,255}")
@@ -13,6 +13,8 @@ _LINK: Final = re.compile(r"https?://[^\s\"<>]+")
 _LONGEST: Final = 400
 
 Purpose = Literal["activation", "recovery"]
+#: `refused` is for good, unless somebody asks for another try.
+State = Literal["waiting", "sent", "refused"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -109,12 +111,22 @@ class WaitingLetter:
     attempts: int
 
 
-class Outbox(Protocol):
-    """Where the services put letters down, in the transaction of the change that they tell of."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LetterStatus:
+    """How far a letter has come, without what it says."""
 
-    def put(self, letter: Letter, *, account_id: str | None = None) -> None:
-        """Put a letter down; it is sent once the transaction has been committed."""
-        ...
+    id: str
+    kind: str
+    account_id: str | None
+    recipient: str
+    #: Known once the letter has been sent.
+    subject: str | None
+    state: State
+    created_at: datetime
+    due_at: datetime
+    sent_at: datetime | None
+    attempts: int
+    last_error: str | None
 
 
 def letter_kinds() -> dict[str, type[Letter]]:

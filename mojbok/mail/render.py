@@ -1,0 +1,76 @@
+"""Letters as words: a subject, a plain text and an HTML page each, from one set of templates."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from mojbok.domain.letters import Letter
+from mojbok.mail.settings import MailSettings
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+_WARSAW: Final = ZoneInfo("Europe/Warsaw")
+_GROUP: Final = 4
+_SHORT_WORD: Final = re.compile(r"(?<![^\s>(„])([aiouwz]) ", re.IGNORECASE)
+_BLANK_LINES: Final = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rendered:
+    """A letter in words."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class LetterRenderer:
+    """Renders letters; a name that a template misspells is an error, not a gap."""
+
+    def __init__(self, settings: MailSettings) -> None:
+        self._templates = Environment(
+            loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(["html"], default=False),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._templates.filters |= {"warsaw": warsaw, "grouped": grouped, "knit": knit}
+        self._templates.globals |= {
+            "portal": settings.portal,
+            "bok_phone": settings.bok_phone,
+            "bok_email": settings.bok_email,
+            "bok_hours": settings.bok_hours,
+        }
+
+    def render(self, letter: Letter) -> Rendered:
+        """Give the letter's subject, text and HTML."""
+        return Rendered(
+            subject=" ".join(self._part("subject.txt", letter).split()),
+            text=_BLANK_LINES.sub("\n\n", self._part("body.txt", letter)).strip() + "\n",
+            html=self._part("body.html", letter).strip() + "\n",
+        )
+
+    def _part(self, name: str, letter: Letter) -> str:
+        return self._templates.get_template(f"{letter.kind}/{name}").render(letter=letter)
+
+
+def warsaw(instant: datetime) -> str:
+    """Give an instant as people in Poland read it: 22.11.2026 godz. 14:35."""
+    return instant.astimezone(_WARSAW).strftime("%d.%m.%Y godz. %H:%M")
+
+
+def grouped(password: str) -> str:
+    """Give a one-time password in groups of four, which are easier to copy by eye."""
+    return "-".join(password[at : at + _GROUP] for at in range(0, len(password), _GROUP))
+
+
+def knit(html: Markup) -> Markup:
+    """Tie words of one letter to the next one: in Polish print none stands at the end of a line."""
+    tied = _SHORT_WORD.sub("\\1\u00a0", str(html))
+    return Markup(tied)  # noqa: S704 - HTML that was escaped before
