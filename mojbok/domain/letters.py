@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, Literal, Self, get_origin, get_type_hints
 
 #: One mailbox and nothing else: no list, no display name, no comment, no quoting.
-_ADDRESS: Final = re.compile(r"[^\s@,;:<>()\[\]\"\\]{1,64}@[^\s@,;:<>()\[\]\"\\]{1,255}")
+_SIGN: Final = r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\"\\]"
+_ADDRESS: Final = re.compile(f"{_SIGN}{{1,64}}@{_SIGN}{{1,255}}")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _LINK: Final = re.compile(r"https?://[^\s\"<>]+")
 #: A line of mail has at most 998 bytes; nothing that a letter tells is as long.

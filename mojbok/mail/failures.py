@@ -7,7 +7,7 @@ _LONGEST: Final = 200
 _ADDRESS: Final = re.compile(r"\S+@\S+")
 _LINK: Final = re.compile(r"\S*://\S*")
 #: Tokens, one-time passwords, encoded credentials, PESELs: servers quote what they were sent.
-_SECRET: Final = re.compile(r"\S{16,}|(?:[A-Z2-9]{4}[ -]){2,}[A-Z2-9]{4}|\d{9,}")
+_SECRET: Final = re.compile(r"\S{16,}|\b(?:[A-Z2-9]{4}[ -]){3}[A-Z2-9]{4}\b|\d{9,}")
 _SPACE: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 
 

@@ -34,10 +34,11 @@ class LetterComposer:
         message["Message-ID"] = f"<{waiting.id}@{self._sender.domain}>"
         message["X-Mojbok-Letter"] = waiting.letter.kind
         message["Auto-Submitted"] = "auto-generated"
-        message["Content-Language"] = "pl"
         # 8bit keeps a file of the mailbox readable; it is recoded for a server that can't take it.
         message.set_content(rendered.text, cte="8bit")
         message.add_alternative(rendered.html, subtype="html", cte="8bit")
+        # Only now: set before, it would have moved into the text part.
+        message["Content-Language"] = "pl"
         message.set_boundary(f"mojbok-{waiting.id}")
         return message
 

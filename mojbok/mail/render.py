@@ -3,12 +3,12 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from mojbok.domain.letters import Letter
 from mojbok.mail.settings import MailSettings
@@ -33,15 +33,7 @@ class LetterRenderer:
     """Renders letters; a name that a template misspells is an error, not a gap."""
 
     def __init__(self, settings: MailSettings) -> None:
-        self._templates = Environment(
-            loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
-            undefined=StrictUndefined,
-            autoescape=select_autoescape(["html"], default=False),
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._templates.filters |= {"warsaw": warsaw, "grouped": grouped, "knit": knit}
-        self._templates.globals |= {
+        self._bok = {
             "portal": settings.portal,
             "bok_phone": settings.bok_phone,
             "bok_email": settings.bok_email,
@@ -57,7 +49,8 @@ class LetterRenderer:
         )
 
     def _part(self, name: str, letter: Letter) -> str:
-        return self._templates.get_template(f"{letter.kind}/{name}").render(letter=letter)
+        template = _templates().get_template(f"{letter.kind}/{name}")
+        return template.render(self._bok, letter=letter)
 
 
 def warsaw(instant: datetime) -> str:
@@ -70,7 +63,19 @@ def grouped(password: str) -> str:
     return "-".join(password[at : at + _GROUP] for at in range(0, len(password), _GROUP))
 
 
-def knit(html: Markup) -> Markup:
+def knit(html: str) -> str:
     """Tie words of one letter to the next one: in Polish print none stands at the end of a line."""
-    tied = _SHORT_WORD.sub("\\1\u00a0", str(html))
-    return Markup(tied)  # noqa: S704 - HTML that was escaped before
+    return _SHORT_WORD.sub("\\1\u00a0", str(html))
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=FileSystemLoader(TEMPLATES, encoding="utf-8"),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(["html"], default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    templates.filters |= {"warsaw": warsaw, "grouped": grouped, "knit": knit}
+    return templates

@@ -220,7 +220,7 @@ class LetterSender:
 def make_sender(queue: Queue, settings: MailSettings, clock: Clock) -> LetterSender:
     """Make the sender: to the mail server, or to the built-in mailbox where there is none."""
     composer = LetterComposer(settings)
-    if settings.smtp_host is None:
+    if not settings.smtp_host:
         mailbox = Mailbox(settings.mailbox)
         return LetterSender(queue, composer, lambda: mailbox, clock)
     return LetterSender(queue, composer, lambda: SmtpTransport(settings), clock)

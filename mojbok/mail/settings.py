@@ -19,9 +19,9 @@ class MailSettings:
     bok_email: str
     bok_hours: str
     mailbox: Path
-    smtp_host: str | None = None
+    smtp_host: str = ""
     smtp_port: int | None = None
-    smtp_username: str | None = None
+    smtp_username: str = ""
     smtp_password: str | None = field(default=None, repr=False)
     smtp_security: Security = "starttls"
 

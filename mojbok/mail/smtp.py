@@ -83,7 +83,7 @@ class SmtpTransport:
 
     async def _connect(self) -> aiosmtplib.SMTP:
         given = self._settings
-        host = given.smtp_host or "localhost"
+        host = given.smtp_host
         # Reads the machine's authorities, or those of SSL_CERT_FILE; from files, so in a thread.
         context = await asyncio.to_thread(ssl.create_default_context)
         self._client = client = aiosmtplib.SMTP(

@@ -61,7 +61,7 @@ def _described(error: Exception) -> str:
     for cause in _chain(error):
         if told := _cause_described(cause):
             return told
-    if hung_up(error):
+    if isinstance(error, ConnectionError):
         return "Serwer poczty przerwał połączenie."
     return f"Serwer poczty: {scrubbed(str(error))}"
 

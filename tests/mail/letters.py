@@ -1,0 +1,62 @@
+"""One letter of each kind, and what they are rendered with."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from mojbok.domain.letters import (
+    AccountExistsLetter,
+    AccountLockedLetter,
+    ActivationLetter,
+    Letter,
+    LoginReminderLetter,
+    OneTimePasswordLetter,
+    PasswordChangedLetter,
+    RegistrationNoticeLetter,
+)
+from mojbok.mail.settings import MailSettings
+
+ANNA = "anna@example.com"
+NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+WHEN = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
+WHEN_IN_WARSAW = "22.11.2026 godz. 14:35"
+LINK = "https://mojbok.example.com/aktywacja/" + "Ab3_-xY9" * 5
+PASSWORD = "K7MPQ2XWTR9HZ4VB"
+MASKED = "Twoim loginem jest PESEL kończący się na 1359"
+
+SETTINGS = MailSettings(
+    mail_from="mojbok@poczta.example.com",
+    public_url="https://mojbok.example.com",
+    bok_phone="22 123 45 67",
+    bok_email="bok@example.com",
+    bok_hours="od poniedziałku do piątku, 8-18",
+    mailbox=Path("poczta"),
+)
+
+
+def activation(to: str = ANNA, link: str = LINK) -> ActivationLetter:
+    return ActivationLetter(to=to, link=link, valid_until=WHEN)
+
+
+def one_time_password(to: str = ANNA) -> OneTimePasswordLetter:
+    return OneTimePasswordLetter(
+        to=to, one_time_password=PASSWORD, valid_until=WHEN, purpose="activation"
+    )
+
+
+def login_reminder(*logins: str) -> LoginReminderLetter:
+    return LoginReminderLetter(to=ANNA, logins=logins or ("anna.kowalska", MASKED))
+
+
+LETTERS: tuple[Letter, ...] = (
+    activation(),
+    one_time_password(),
+    OneTimePasswordLetter(
+        to=ANNA, one_time_password=PASSWORD, valid_until=WHEN, purpose="recovery"
+    ),
+    login_reminder(),
+    login_reminder("anna.kowalska"),
+    AccountLockedLetter(to=ANNA, locked_at=WHEN),
+    PasswordChangedLetter(to=ANNA, changed_at=WHEN),
+    AccountExistsLetter(to=ANNA, attempted_at=WHEN),
+    RegistrationNoticeLetter(to=ANNA, registered_at=WHEN),
+)
