@@ -24,7 +24,7 @@ def either_office(
 ) -> Iterator[Office]:
     """Give the outbox on the database that the test names."""
     engine = (
-        sqlite_engine(tmp_path)
+        sqlite_engine(tmp_path / "either")
         if database == "sqlite"
         else create_engine(request.getfixturevalue("postgres_url"))
     )
@@ -38,8 +38,8 @@ async def open_room(office: Office) -> AsyncIterator[OpenRoom]:
     rooms: list[Room] = []
     fates: asyncio.Queue[str] = asyncio.Queue()
 
-    def start(settings: MailSettings) -> Room:
-        room = Room(office, settings, f"node{len(rooms)}", fates)
+    def start(settings: MailSettings, at: Office | None = None) -> Room:
+        room = Room(at or office, settings, f"node{len(rooms)}", fates)
         rooms.append(room)
         room.sender.start()
         return room

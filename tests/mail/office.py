@@ -1,10 +1,11 @@
 """A post office for tests: the outbox on a real database, with a clock that tests move."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 from sqlalchemy import Engine, Table
@@ -130,5 +131,10 @@ def sqlite_engine(folder: Path) -> Engine:
     return create_engine(f"sqlite:///{folder / 'mojbok.db'}")
 
 
-OpenRoom = Callable[[MailSettings], Room]
+class OpenRoom(Protocol):
+    """Starts a sender, at the fixture's own office unless another one is named."""
+
+    def __call__(self, settings: MailSettings, at: Office | None = None) -> Room: ...
+
+
 on_both = pytest.mark.parametrize("database", ["sqlite", "postgres"])

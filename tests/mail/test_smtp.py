@@ -19,7 +19,7 @@ from mojbok.mail.settings import MailSettings, Security
 from mojbok.mail.smtp import SmtpTransport
 from mojbok.storage.outbox import ABANDONED_AFTER
 from tests.mail.letters import ANNA, LINK, NOON, PASSWORD, SETTINGS, activation, one_time_password
-from tests.mail.office import PATIENCE, Office, OpenRoom
+from tests.mail.office import PATIENCE, Office, OpenRoom, on_both
 from tests.mail.server import Answer, MailServer, say, serving, take, vanish
 
 A_WHILE = timedelta(minutes=15)
@@ -342,10 +342,16 @@ async def test_a_server_that_hangs_up_between_two_letters_costs_no_delay(farewel
     assert len(set(server.numbers)) == 2
 
 
-async def test_two_senders_send_each_letter_once(office: Office, open_room: OpenRoom) -> None:
+@on_both
+@pytest.mark.requirement("REG-09")
+async def test_two_senders_send_each_letter_once(
+    either_office: Office, open_room: OpenRoom
+) -> None:
+    office = either_office
     office.put(*[activation() for _ in range(20)])
     async with serving(MailServer()) as server:
-        either, _other = open_room(settings(server)), open_room(settings(server))
+        either = open_room(settings(server), at=office)
+        open_room(settings(server), at=office)
         for _ in range(20):
             assert await either.fate() == "sent"
 

@@ -1,0 +1,94 @@
+"""`mojbok mail`: the letters that wait, and another try for those that did not go."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Annotated, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from mojbok.bootstrap import open_storage
+from mojbok.cli.reading import settings_or_exit
+from mojbok.domain.letters import LetterStatus
+from mojbok.gateways.clock import SystemClock
+from mojbok.storage.outbox import LetterQueue
+from mojbok.texts.formats import WARSAW
+
+app = typer.Typer(
+    name="mail", help="Listy: co czeka, co wysłano, czego nie przyjęto.", no_args_is_help=True
+)
+
+_STATES: Final = {"waiting": "czeka", "sent": "wysłany", "refused": "odrzucony"}
+_COLUMNS: Final = ("Numer", "Napisany", "Rodzaj", "Do", "Stan", "Prób", "Kiedy", "Ostatni błąd")
+#: Into a file or a pipe the table goes whole, so that nothing is cut off.
+_WIDTH_OF_A_PIPE: Final = 240
+
+LetterId = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="Numer listu; bez niego wszystkie.")
+]
+Limit = Annotated[int, typer.Option(min=1, help="Ile najnowszych listów pokazać.")]
+Unsent = Annotated[bool, typer.Option("--unsent", help="Tylko te, których nie wysłano.")]
+
+
+@app.command("list")
+def list_letters(limit: Limit = 100, unsent: Unsent = False) -> None:  # noqa: FBT002 - an option
+    """Pokaż listy, najnowsze na górze."""
+    with _queue() as queue:
+        letters = queue.entries(unsent_only=unsent, limit=limit)
+    if not letters:
+        typer.echo("Nie ma listów.")
+        return
+    table = Table(*_COLUMNS)
+    for letter in letters:
+        table.add_row(*map(Text, _cells(letter)))
+    console = Console()
+    console.print(table, width=None if console.is_terminal else _WIDTH_OF_A_PIPE)
+
+
+@app.command("retry")
+def retry(letter_id: LetterId = None) -> None:
+    """Wyślij jeszcze raz listy, które czekają na kolejną próbę albo zostały odrzucone."""
+    with _queue() as queue:
+        count = queue.retry(letter_id)
+    if letter_id is not None and count == 0:
+        typer.echo(
+            f"Listu {letter_id} nie można ponowić: nie ma takiego, został już wysłany"
+            " albo właśnie jest wysyłany.",
+            err=True,
+        )
+        raise typer.Exit(1)
+    typer.echo(f"Do ponownego wysłania: {count}.")
+
+
+@contextmanager
+def _queue() -> Iterator[LetterQueue]:
+    settings = settings_or_exit()
+    engine, vault = open_storage(settings)
+    try:
+        yield LetterQueue(engine, vault, SystemClock(), settings.node_name)
+    finally:
+        engine.dispose()
+
+
+def _cells(letter: LetterStatus) -> Iterator[str]:
+    yield letter.id
+    yield _moment(letter.created_at)
+    yield letter.kind
+    yield letter.recipient
+    yield _STATES[letter.state]
+    yield str(letter.attempts)
+    yield _when(letter)
+    yield letter.last_error or ""
+
+
+def _when(letter: LetterStatus) -> str:
+    if letter.state == "waiting":
+        return f"od {_moment(letter.due_at)}"
+    return _moment(letter.sent_at) if letter.sent_at else ""
+
+
+def _moment(instant: datetime) -> str:
+    return instant.astimezone(WARSAW).strftime("%d.%m.%Y %H:%M:%S")
