@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from mojbok.bootstrap import open_storage
@@ -22,7 +22,7 @@ app = typer.Typer(
 )
 
 _STATES: Final = {"waiting": "czeka", "sent": "wysłany", "refused": "odrzucony"}
-_COLUMNS: Final = ("Numer", "Napisany", "Rodzaj", "Do", "Stan", "Prób", "Kiedy", "Ostatni błąd")
+_COLUMNS: Final = ("Napisany", "Rodzaj", "Do", "Stan", "Prób", "Kiedy", "Ostatni błąd")
 #: Into a file or a pipe the table goes whole, so that nothing is cut off.
 _WIDTH_OF_A_PIPE: Final = 240
 
@@ -41,11 +41,14 @@ def list_letters(limit: Limit = 100, unsent: Unsent = False) -> None:  # noqa: F
     if not letters:
         typer.echo("Nie ma listów.")
         return
-    table = Table(*_COLUMNS)
+    # The number has to be copied into `retry`, so it is the one thing that stays in one piece.
+    table = Table(Column("Numer", no_wrap=True, min_width=32), *_COLUMNS)
     for letter in letters:
         table.add_row(*map(Text, _cells(letter)))
     console = Console()
-    console.print(table, width=None if console.is_terminal else _WIDTH_OF_A_PIPE)
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_OF_A_PIPE)
+    console.print(table)
 
 
 @app.command("retry")
