@@ -42,7 +42,8 @@ def list_letters(limit: Limit = 100, unsent: Unsent = False) -> None:  # noqa: F
         typer.echo("Nie ma listów.")
         return
     # The number has to be copied into `retry`, so it is the one thing that stays in one piece.
-    table = Table(Column("Numer", no_wrap=True, min_width=32), *_COLUMNS)
+    number = Column("Numer", no_wrap=True, min_width=32)
+    table = Table(number, *(Column(name, overflow="fold") for name in _COLUMNS))
     for letter in letters:
         table.add_row(*map(Text, _cells(letter)))
     console = Console()
