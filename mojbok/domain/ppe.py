@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from stdnum import ean
-
 from mojbok.domain.errors import DomainError
 from mojbok.domain.register_numbers import Fault, compact, fault_of_digits
 
@@ -26,7 +24,7 @@ def parse_ppe(text: str) -> str:
         raise PpeInvalidError(fault)
     if not code.startswith(_POLAND):
         raise PpeInvalidError(Fault.PATTERN)
-    if ean.calc_check_digit(code[:-1]) != code[-1]:
+    if _weighed(code) % 10 != 0:
         raise PpeInvalidError(Fault.CHECKSUM)
     return code
 
@@ -34,3 +32,8 @@ def parse_ppe(text: str) -> str:
 def grouped_ppe(code: str) -> str:
     """Write a PPE code in threes, for reading aloud and copying."""
     return " ".join(code[at : at + 3] for at in range(0, LENGTH, 3))
+
+
+def _weighed(code: str) -> int:
+    """Sum the digits as GS1 weighs them: three and one in turn, the check digit once."""
+    return 3 * sum(map(int, code[0::2])) + sum(map(int, code[1::2]))

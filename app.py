@@ -1,0 +1,7 @@
+"""mojBOK POLSp: reads the settings, builds the services, registers the pages, and serves."""
+
+from mojbok.bootstrap import serve
+from mojbok.settings import Settings
+
+if __name__ == "__main__":
+    serve(Settings())

@@ -1,0 +1,94 @@
+// What forms can do without the server. Every form works without this script as well.
+(() => {
+  "use strict";
+
+  const closest = (event, selector) => event.target.closest?.(selector);
+
+  // "Pokaż": a password can be read while it is typed.
+  const reveal = (button) => {
+    const field = document.getElementById(button.dataset.reveal);
+    const shows = field.type === "password";
+    field.type = shows ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shows));
+    field.focus();
+  };
+
+  // The rules of a new password, each as it is met.
+  const RULES = {
+    length: (text) => [...text].length >= 8,
+    capital: (text) => /\p{Lu}/u.test(text),
+    digit_or_special: (text) => /[^\p{L}]/u.test(text),
+  };
+  const showRules = (field) => {
+    for (const line of document.querySelectorAll(`[data-rules-of="${field.id}"] [data-rule]`))
+      line.toggleAttribute("data-met", RULES[line.dataset.rule](field.value.normalize("NFKC")));
+  };
+
+  // "Więcej": the document opens over the form; where that can't be done, the link opens it in a window of its own.
+  const more = async (link) => {
+    const dialog = document.getElementById("more");
+    try {
+      const answer = await fetch(link.getAttribute("href"), { headers: { Accept: "text/x-fragment" } });
+      if (!answer.ok || !answer.headers.get("Content-Type").startsWith("text/x-fragment")) throw new Error("no text");
+      dialog.querySelector("[data-more-text]").innerHTML = await answer.text();
+      dialog.querySelector("h2").textContent = link.dataset.more;
+      dialog.showModal();
+      dialog.querySelector("[data-more-text]").scrollTop = 0;
+    } catch {
+      window.open(link.href, "_blank", "noopener");
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = closest(event, "[data-reveal]");
+    if (button) reveal(button);
+    const link = closest(event, "a[data-more]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && document.getElementById("more")?.showModal) {
+      event.preventDefault();
+      more(link);
+    }
+    if (closest(event, "[data-close]")) closest(event, "dialog").close();
+    if (event.target.tagName === "DIALOG") event.target.close();
+  });
+
+  document.addEventListener("input", (event) => {
+    if (document.querySelector(`[data-rules-of="${event.target.id}"]`)) showRules(event.target);
+  });
+
+  // A field that is left is checked by the server over the socket, with the others it depends on; never a password.
+  const check = (field) => {
+    const form = field.form;
+    if (!form?.hasAttribute("data-check")) return;
+    const values = {};
+    for (const other of form.elements)
+      if (other.name && other.type !== "password")
+        values[other.name] = other.type === "checkbox" ? String(other.checked) : other.value;
+    form.dispatchEvent(new CustomEvent("check", { detail: { field: field.name, values } }));
+  };
+  document.addEventListener("focusout", (event) => {
+    if (event.target.matches("input:not([type=checkbox])") && event.target.value) check(event.target);
+  });
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[type=checkbox], select")) check(event.target);
+  });
+
+  // A second click must not send a form twice.
+  document.addEventListener("submit", (event) => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "1";
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
+
+  const start = () => {
+    for (const button of document.querySelectorAll("[data-reveal]")) button.hidden = false;
+    for (const list of document.querySelectorAll("[data-rules-of]"))
+      showRules(document.getElementById(list.dataset.rulesOf));
+    // The activation page posts by itself; a scanner of mail that runs no script activates nothing.
+    const act = () => document.querySelector("form[data-auto]")?.requestSubmit();
+    if (document.prerendering) document.addEventListener("prerenderingchange", act, { once: true });
+    else act();
+  };
+  start();
+})();

@@ -1,0 +1,49 @@
+// Lets Vue take over the page that the server has written. Nothing is replaced: what was typed, the focus and the
+// caret stay, because Vue "hydrates" the nodes that are there (createSSRApp).
+import * as Vue3 from "%vue.esm-browser.prod.js%";
+
+globalThis.Vue = { ...Vue3, createApp: Vue3.createSSRApp };
+
+const page = JSON.parse(document.getElementById("page").textContent);
+createApp(page.elements, page.options).mount("#app");
+
+// The browser is on its way to another page: what the server says about this one comes too late.
+let isLeaving = false;
+addEventListener("submit", (event) => {
+  if (!event.defaultPrevented) isLeaving = true;
+});
+addEventListener("pageshow", (event) => {
+  isLeaving = false;
+  // A page from the browser's memory may show what is no longer the customer's to see.
+  if (event.persisted) location.reload();
+});
+
+const isTouched = () =>
+  [...document.querySelectorAll("input, textarea, select")].some((field) =>
+    field.type === "checkbox"
+      ? field.checked !== field.defaultChecked
+      : field.tagName === "SELECT"
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0
+        : field.value !== field.defaultValue,
+  );
+
+// Whether the page is live can be seen from outside: by tests, and by styles.
+window.socket.on("connect", () => document.documentElement.setAttribute("data-live", ""));
+window.socket.on("disconnect", () => document.documentElement.removeAttribute("data-live"));
+
+// The session has ended: nothing of the page may stay on the screen.
+window.socket.on("leave", ({ to }) => {
+  if (isLeaving) return;
+  document.getElementById("app").replaceChildren();
+  window.location.replace(to);
+});
+
+// NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. The forms work
+// without the socket, so a page in which something was typed stays as it is.
+window.socket.off("connect_error");
+window.socket.on("connect_error", (error) => {
+  if (error.message !== "Implicit handshake failed") return;
+  window.socket.disconnect();
+  document.getElementById("popup").ariaHidden = "true";
+  if (!isTouched() && !isLeaving) window.location.reload();
+});

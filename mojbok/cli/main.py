@@ -1,0 +1,27 @@
+"""The commands, put together."""
+
+from typing import Annotated
+
+import typer
+
+from mojbok.bootstrap import serve
+from mojbok.cli import account, crm, db, mail
+from mojbok.cli.demo import prepare_demo
+from mojbok.cli.reading import settings_or_exit
+
+app = typer.Typer(no_args_is_help=True, help="mojBOK POLSp", pretty_exceptions_show_locals=False)
+app.add_typer(crm.app, name="crm")
+app.add_typer(account.app, name="account")
+app.add_typer(mail.app, name="mail")
+app.add_typer(db.app, name="db")
+
+
+@app.command()
+def run(
+    *, demo_data: Annotated[bool, typer.Option(help="W trybie demo: dane pokazowe.")] = False
+) -> None:
+    """Uruchom serwer."""
+    settings = settings_or_exit()
+    if demo_data and settings.is_demo:
+        prepare_demo(settings)
+    serve(settings)

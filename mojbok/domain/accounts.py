@@ -1,0 +1,87 @@
+"""Account (konto): the right to sign in as one client of the seller."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mojbok.domain.errors import DomainError
+
+
+class AccountStatus(StrEnum):
+    """What an account may do."""
+
+    PENDING = "pending"
+    """Registered, waiting for its activation link to be used."""
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    """Stopped by the Biuro Obsługi Klienta."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """An account of one client. `login` is canonical: see `mojbok.domain.login_name`."""
+
+    id: str
+    client_id: str
+    login: str
+    login_is_number: bool
+    """The login is the client's own PESEL or NIP, for want of a chosen one."""
+    email: str
+    phone: str
+    status: AccountStatus
+    password_hash: str | None
+    auth_epoch: int
+    """Grows with every change of credentials; sessions of an older epoch are dead."""
+    created_at: datetime
+    expires_at: datetime | None
+    """When a pending registration lapses."""
+
+    def is_lapsed(self, now: datetime) -> bool:
+        """Tell whether this is a registration whose time to be activated is over."""
+        return (
+            self.status is AccountStatus.PENDING
+            and self.expires_at is not None
+            and self.expires_at <= now
+        )
+
+    def is_same_registration(self, *, login: str, email: str, phone: str) -> bool:
+        """Tell whether a registration typed now says the same as this one, which waits."""
+        return (self.login, self.email, self.phone) == (login, email, phone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Source:
+    """Where a request came from: evidence for consents, sessions and the audit log."""
+
+    ip: str
+    user_agent: str
+
+
+@dataclass
+class AccountExistsError(DomainError):
+    """The client has an account already, for good."""
+
+
+@dataclass
+class RegistrationMismatchError(DomainError):
+    """PESEL or NIP and the contract number do not make a client who may register; which of them is not told."""
+
+
+@dataclass
+class LoginTakenError(DomainError):
+    """The login wished for belongs to another account."""
+
+
+@dataclass
+class WrongCredentialsError(DomainError):
+    """Login and password do not fit each other; the same for a login that does not exist."""
+
+
+@dataclass
+class AccountLockedError(DomainError):
+    """Too many wrong passwords in a row; only the Biuro Obsługi Klienta unlocks."""
+
+
+@dataclass
+class AccountUnknownError(DomainError):
+    """There is no account with this login (for staff; customers are never told)."""

@@ -1,0 +1,35 @@
+"""Telephone numbers (Tel. komórkowy): Polish or foreign mobiles, kept in E.164."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Final
+
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
+
+from mojbok.domain.errors import DomainError
+
+MAX_TYPED: Final = 24
+_MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+@dataclass
+class PhoneInvalidError(DomainError):
+    """This is no mobile number that could be called."""
+
+
+def parse_mobile(typed: str) -> str:
+    """Give a mobile number in E.164 (`+48601234567`); without a prefix it is Polish. Raises PhoneInvalidError."""
+    text = unicodedata.normalize("NFKC", typed).strip()
+    if not text or len(text) > MAX_TYPED or any(sign.isalpha() for sign in text):
+        raise PhoneInvalidError
+    compact = "".join(sign for sign in text if sign not in " -()./\u00a0")
+    if compact.startswith("00"):
+        compact = f"+{compact[2:]}"
+    try:
+        number = phonenumbers.parse(compact, "PL")
+    except NumberParseException as error:
+        raise PhoneInvalidError from error
+    if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _MOBILE:
+        raise PhoneInvalidError
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)

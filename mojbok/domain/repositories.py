@@ -1,0 +1,261 @@
+"""What the services keep, aggregate by aggregate, and the unit of work around it."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from mojbok.domain.accounts import Account, Source
+from mojbok.domain.clients import Client, Contract, ContractClaim
+from mojbok.domain.credentials import ActivationLink, OneTimePassword
+from mojbok.domain.letters import Letter
+from mojbok.domain.sessions import EndReason, Session
+from mojbok.domain.terms import Consent, DocumentKind, LegalDocument
+
+
+class Clients(Protocol):
+    """The CRM's clients and their contracts; read only."""
+
+    def by_pesel(self, pesel: str) -> Client | None:
+        """Find a client by a valid PESEL."""
+        ...
+
+    def by_nip(self, nip: str) -> Client | None:
+        """Find a client by a valid NIP."""
+        ...
+
+    def get(self, client_id: str) -> Client:
+        """Give the client. Raises LookupError when there is none."""
+        ...
+
+    def lock(self, client_id: str) -> None:
+        """Let no other unit of work register this client until this one ends."""
+        ...
+
+    def claims(self, contract_number: str) -> Sequence[ContractClaim]:
+        """Tell whose contracts bear a canonical number; none when there is no such contract."""
+        ...
+
+    def contracts(self, client_id: str) -> Sequence[Contract]:
+        """List the client's contracts, newest first."""
+        ...
+
+
+class Accounts(Protocol):
+    """Sign-in accounts."""
+
+    def add(self, account: Account, source: Source) -> None:
+        """Store a new account. Raises LoginTakenError or AccountExistsError when another was quicker."""
+        ...
+
+    def get(self, account_id: str) -> Account | None:
+        """Find an account by its identifier."""
+        ...
+
+    def of_client(self, client_id: str) -> Account | None:
+        """Find the client's account."""
+        ...
+
+    def by_login(self, login: str) -> Account | None:
+        """Find an account by its canonical login."""
+        ...
+
+    def by_email(self, email: str) -> Sequence[Account]:
+        """List the accounts with this address, letter case apart."""
+        ...
+
+    def remove_pending(self, account_id: str) -> None:
+        """Forget a registration that was never activated, with its links and consents."""
+        ...
+
+    def activate(self, account_id: str, at: datetime) -> bool:
+        """Make a pending account active. False when it was not pending."""
+        ...
+
+    def set_password(self, account_id: str, password_hash: str, *, expected_epoch: int) -> bool:
+        """Store a password and start a new epoch. False when another change came first."""
+        ...
+
+    def refresh_hash(self, account_id: str, password_hash: str) -> None:
+        """Replace the hash of the same password by one with today's parameters."""
+        ...
+
+
+class Credentials(Protocol):
+    """Activation links and one-time passwords."""
+
+    def add_link(self, link: ActivationLink) -> None:
+        """Store a link."""
+        ...
+
+    def link(self, token_index: str) -> ActivationLink | None:
+        """Find a link by the keyed index of its token."""
+        ...
+
+    def use_link(self, token_index: str, at: datetime) -> bool:
+        """Use a link up. False when it was used or expired: of many at one moment one is told True."""
+        ...
+
+    def replace_one_time_password(self, password: OneTimePassword) -> None:
+        """Store a one-time password; an older one of the account is dead."""
+        ...
+
+    def one_time_password(self, account_id: str, now: datetime) -> OneTimePassword | None:
+        """Find the account's one-time password that can still be used."""
+        ...
+
+    def use_one_time_password(self, password_id: str, at: datetime) -> bool:
+        """Use a one-time password up. False when it was used or expired."""
+        ...
+
+
+class Attempts(Protocol):
+    """Wrong passwords in a row, by login, whether or not the login exists."""
+
+    def reserve(self, login: str, most: int, at: datetime) -> int | None:
+        """Count one attempt before it is evaluated and give its number; None when the login is locked."""
+        ...
+
+    def clear(self, login: str) -> None:
+        """Start the count anew."""
+        ...
+
+    def is_locked(self, login: str, most: int) -> bool:
+        """Tell whether the attempts are used up."""
+        ...
+
+
+class Sessions(Protocol):
+    """Sessions, by the keyed index of their token."""
+
+    def add(self, session: Session, token_index: str, source: Source) -> None:
+        """Store a new session."""
+        ...
+
+    def by_token(self, token_index: str) -> Session | None:
+        """Find a session, ended or not."""
+        ...
+
+    def touch(self, session_id: str, at: datetime) -> None:
+        """Note that the customer acted; never moves backwards."""
+        ...
+
+    def end(self, session_id: str, reason: EndReason, at: datetime) -> bool:
+        """End a session. False when it had ended."""
+        ...
+
+    def end_all(
+        self, account_id: str, reason: EndReason, at: datetime, *, except_id: str | None = None
+    ) -> Sequence[str]:
+        """End all sessions of an account but one, and tell which."""
+        ...
+
+    def open_of(self, account_id: str) -> Sequence[Session]:
+        """List the account's sessions that have not ended, the oldest first."""
+        ...
+
+    def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[Session]:
+        """List open sessions without activity since `idle_since` or past their last hour."""
+        ...
+
+
+class Legal(Protocol):
+    """Versions of legal documents and consents to them."""
+
+    def current(self, kind: DocumentKind, on: date) -> LegalDocument | None:
+        """Find the version in force on a day."""
+        ...
+
+    def publish(self, document: LegalDocument, at: datetime) -> None:
+        """Store a new version."""
+        ...
+
+    def record(self, account_id: str, consent: Consent) -> None:
+        """Store a consent."""
+        ...
+
+    def accepted(self, account_id: str, kind: DocumentKind) -> frozenset[str]:
+        """Tell which versions of a document the account has accepted."""
+        ...
+
+
+class Audit(Protocol):
+    """The append-only record of what happened to accounts."""
+
+    def record(
+        self, event: str, *, account_id: str | None, source: Source | None, **facts: str
+    ) -> None:
+        """Write an event down; facts hold no secret and no PESEL."""
+        ...
+
+    def count(self, event: str, *, account_id: str, since: datetime) -> int:
+        """Count an account's events of one kind since an instant."""
+        ...
+
+
+class Outbox(Protocol):
+    """Letters that go out once the unit of work is committed."""
+
+    def put(self, letter: Letter, *, account_id: str | None = None) -> None:
+        """Put a letter down."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """What a form that could not be sent goes back with: values (never a password) and what was wrong."""
+
+    values: Mapping[str, str]
+    errors: Mapping[str, object]
+    notice: object | None
+
+
+class Drafts(Protocol):
+    """Drafts of forms, by browser and form."""
+
+    def save(self, browser: str, form: str, draft: Draft, until: datetime) -> None:
+        """Keep a draft, in the place of an older one of the same browser and form."""
+        ...
+
+    def find(self, browser: str, form: str, now: datetime) -> Draft | None:
+        """Find a draft whose time is not over."""
+        ...
+
+    def discard(self, browser: str, form: str) -> None:
+        """Forget a draft."""
+        ...
+
+    def discard_expired(self, now: datetime) -> None:
+        """Forget every draft whose time is over."""
+        ...
+
+
+class Work(Protocol):
+    """One unit of work: everything in it happens or nothing."""
+
+    clients: Clients
+    accounts: Accounts
+    credentials: Credentials
+    attempts: Attempts
+    sessions: Sessions
+    legal: Legal
+    audit: Audit
+    outbox: Outbox
+    drafts: Drafts
+
+
+class UnitOfWork(Protocol):
+    """Opens units of work. Leaving one without an error commits it; an error undoes it."""
+
+    def __call__(self, *, reads_only: bool = False) -> AbstractContextManager[Work]:
+        """Open a unit of work; one that only reads waits for nobody on SQLite."""
+        ...
+
+
+class SessionEvents(Protocol):
+    """Tells every open tab, on every node, that sessions have ended."""
+
+    def ended(self, session_ids: Sequence[str], reason: EndReason) -> None:
+        """Announce the end of sessions."""
+        ...

@@ -1,0 +1,165 @@
+"""Fields of forms: a label above, a hint or the error below, and one way to show both."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mojbok.domain.errors import DomainError
+from mojbok.pages.elements import Html
+from mojbok.pages.icons import icon
+from mojbok.texts.errors import explain
+from mojbok.texts.translate import _
+
+
+class Message(Html):
+    """The line below a field: its hint, or what is wrong."""
+
+    def __init__(self, field_name: str, hint: str, error: DomainError | None) -> None:
+        super().__init__("p", None, "message", id=f"{field_name}-message", aria_live="polite")
+        self._hint = hint
+        with self:
+            self._icon = icon("alert")
+            self._words = Html("span")
+        self.show(error)
+
+    def show(self, error: DomainError | None) -> None:
+        """Show an error, or the hint again."""
+        self.classes(add="error", remove="") if error else self.classes(remove="error")
+        self._words.say(explain(error) if error else self._hint)
+
+
+class Field:
+    """A labelled input. Its label is its accessible name, word for word."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        value: str = "",
+        error: DomainError | None = None,
+        hint: str = "",
+        is_required: bool = False,
+        is_focused: bool = False,
+        classes: str = "",
+        **attributes: Any,  # noqa: ANN401 - HTML's values
+    ) -> None:
+        with Html("div", None, f"field {classes}"):
+            _label(name, label, is_required=is_required)
+            with Html("div", None, "control"):
+                self.input = Html(
+                    "input",
+                    **{"type": "text", **attributes},
+                    id=name,
+                    name=name,
+                    value=value or None,
+                    aria_describedby=f"{name}-message",
+                    aria_required="true" if is_required else None,
+                    aria_invalid="true" if error else None,
+                    autofocus=is_focused,
+                )
+                if attributes.get("type") == "password":
+                    _reveal(name)
+            self._message = Message(name, hint, error)
+
+    def show(self, error: DomainError | None) -> None:
+        """Show an error at the field, or take it away."""
+        self.input.put(aria_invalid="true" if error else None)
+        self._message.show(error)
+
+
+@dataclass(slots=True)
+class Checkbox:
+    """A checkbox whose label is its accessible name; `more` is the address of what it is about."""
+
+    _message: Message
+    _input: Html
+
+    def show(self, error: DomainError | None) -> None:
+        """Show an error at the checkbox, or take it away."""
+        self._input.put(aria_invalid="true" if error else None)
+        self._message.show(error)
+
+
+def checkbox(
+    name: str,
+    label: str,
+    *,
+    is_checked: bool = False,
+    error: DomainError | None = None,
+    is_focused: bool = False,
+    is_required: bool = False,
+    more: str | None = None,
+    more_title: str = "",
+) -> Checkbox:
+    """Lay out a checkbox, with a link `Więcej` where there is something to read first."""
+    with Html("div", None, "field choice"):
+        with Html("div", None, "choice-line"):
+            box = Html(
+                "input",
+                type="checkbox",
+                id=name,
+                name=name,
+                value="true",
+                checked=is_checked,
+                aria_describedby=f"{name}-message",
+                aria_required="true" if is_required else None,
+                aria_invalid="true" if error else None,
+                autofocus=is_focused,
+            )
+            Html("label", label, for_=name)
+            with Html("span", None, "after"):
+                if more:
+                    _more(name, more, more_title)
+                if is_required:
+                    _star()
+        message = Message(name, "", error)
+    return Checkbox(message, box)
+
+
+def select(name: str, label: str, options: dict[str, str], chosen: str) -> None:
+    """Lay out a native select."""
+    with Html("div", None, "field"):
+        _label(name, label, is_required=False)
+        with Html("div", None, "control"), Html("select", id=name, name=name):
+            for value, text in options.items():
+                Html("option", text, value=value, selected=value == chosen)
+
+
+def _label(name: str, label: str, *, is_required: bool) -> None:
+    with Html("div", None, "label"):
+        Html("label", label, for_=name)
+        if is_required:
+            _star()
+
+
+def _star() -> None:
+    # Beside the label, not in it: the accessible name stays the label's words.
+    Html("span", "*", "star", aria_hidden="true")
+
+
+def _more(name: str, address: str, title: str) -> None:
+    Html(
+        "a",
+        _("Więcej"),
+        "more",
+        href=address,
+        target="_blank",
+        rel="noopener",
+        data_more=title,
+        aria_describedby=f"{name}-more",
+    )
+    Html("span", title, "unseen", id=f"{name}-more")
+
+
+def _reveal(name: str) -> None:
+    # Hidden until the script that it needs is there.
+    with Html(
+        "button",
+        _("Pokaż"),
+        "reveal",
+        type="button",
+        data_reveal=name,
+        aria_pressed="false",
+        hidden=True,
+    ):
+        Html("span", _(" wpisane znaki"), "unseen")

@@ -1,0 +1,74 @@
+"""Forms: native ones that post, with what was typed kept on the server when they come back."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+from starlette.datastructures import FormData
+
+from mojbok.domain.errors import DomainError
+from mojbok.pages.asking import ask
+from mojbok.pages.elements import Html
+from mojbok.pages.site import Site
+from mojbok.services.drafts import Returned
+from mojbok.web.access import DRAFT, Request, Response, see_other
+
+
+@contextmanager
+def form(action: str, *, is_checked_live: bool = False, classes: str = "") -> Iterator[Html]:
+    """Open a form that posts; the server is the one that judges, so the browser's own checks are off."""
+    with Html(
+        "form",
+        None,
+        f"form {classes}",
+        method="post",
+        action=action,
+        novalidate=True,
+        data_check=is_checked_live,
+    ) as opened:
+        yield opened
+
+
+def submit(text: str, classes: str = "main") -> None:
+    """Lay out the button that sends the form around it."""
+    Html("button", text, f"button {classes}", type="submit")
+
+
+async def returned(site: Site, request: Request, form_name: str) -> Returned:
+    """Give what a form comes back with; nothing when it was not refused."""
+    return await ask(site.services.drafts.find, site.doors.cookie(request, DRAFT), form_name)
+
+
+async def give_back(
+    site: Site,
+    request: Request,
+    form_name: str,
+    to: str,
+    *,
+    values: Mapping[str, str],
+    errors: Mapping[str, DomainError] | None = None,
+    notice: DomainError | None = None,
+) -> Response:
+    """Answer a refused form: back to its page, with what was typed (never a password) and what was wrong."""
+    browser = site.doors.cookie(request, DRAFT)
+    save = site.services.drafts.save
+    token = await ask(save, browser, form_name, values, errors=errors, notice=notice)
+    response = see_other(to)
+    lifetime = site.services.drafts.limits.draft
+    site.doors.cookies.set(response, DRAFT, token, lifetime=lifetime)
+    return response
+
+
+async def settle(site: Site, request: Request, form_name: str) -> None:
+    """Forget a form's draft: it was sent."""
+    await ask(site.services.drafts.discard, site.doors.cookie(request, DRAFT), form_name)
+
+
+async def typed(request: Request) -> FormData:
+    """Give what a form has sent."""
+    return await request.form(max_files=0, max_fields=40)
+
+
+def text_of(data: FormData, name: str) -> str:
+    """Give a field's text; a field that was not sent is empty."""
+    value = data.get(name, "")
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,42 @@
+"""Inline SVG icons, drawn for mojBOK on a grid of 24."""
+
+from typing import Final
+
+from mojbok.pages.elements import Html, trusted_html
+
+_PATHS: Final = {
+    "alert": '<path d="M12 3 2 20h20L12 3Z"/><path d="M12 10v4M12 17.2v.3"/>',
+    "done": '<circle cx="12" cy="12" r="9.5"/><path d="m7.5 12.5 3 3 6-6.5"/>',
+    "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v5.5M12 7.3v.3"/>',
+    "close": '<path d="M5 5l14 14M19 5 5 19"/>',
+    "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
+    "home": '<path d="M4 11.5 12 4l8 7.5"/><path d="M6.5 10v10h11V10"/>',
+    "contract": '<path d="M6 3h8l4 4v14H6V3Z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
+    "leave": '<path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/>',
+    "mail": '<path d="M3 6h18v12H3V6Z"/><path d="m3 7 9 7 9-7"/>',
+    "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
+}
+_MARK: Final = (
+    '<rect width="32" height="32" rx="8" fill="currentColor"/>'
+    '<path d="M17.8 5 8 18h6.6L13.4 27 24 13.4h-7L17.8 5Z" fill="var(--on-accent)"/>'
+)
+
+
+def icon(name: str, classes: str = "") -> Html:
+    """Draw an icon; a word beside it says the same, so that readers of the screen pass over it."""
+    svg = (
+        '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.8" '
+        f'stroke-linecap="round" stroke-linejoin="round">{_PATHS[name]}</svg>'
+    )
+    drawn = trusted_html(svg, f"icon {classes}", tag="span")
+    drawn.put(aria_hidden="true")
+    return drawn
+
+
+def mark() -> Html:
+    """Draw the mark of mojBOK."""
+    drawn = trusted_html(
+        f'<svg viewBox="0 0 32 32" width="32" height="32">{_MARK}</svg>', "mark", tag="span"
+    )
+    drawn.put(aria_hidden="true")
+    return drawn

@@ -1,0 +1,149 @@
+"""SCR-LOGIN: signing in, and the door to registration beside it."""
+
+from mojbok.domain.accounts import AccountLockedError, WrongCredentialsError
+from mojbok.domain.forms import FormInvalidError
+from mojbok.domain.sessions import EndReason
+from mojbok.pages.asking import ask
+from mojbok.pages.elements import Html
+from mojbok.pages.fields import Field, checkbox
+from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.frame import frame_before_login, sheet
+from mojbok.pages.notices import notice, notice_of
+from mojbok.pages.site import Site
+from mojbok.services.drafts import Returned
+from mojbok.services.sessions import OpenedSession
+from mojbok.texts.translate import _
+from mojbok.web.access import (
+    HOME_OF_STAGE,
+    LOGIN,
+    SESSION,
+    Access,
+    Request,
+    Response,
+    is_local_path,
+    see_other,
+    visit_of,
+)
+
+FORM = "login"
+
+
+def register(site: Site) -> None:
+    """Declare the screen's routes."""
+
+    @site.doors.get("/", Access.NOT_SIGNED_IN)
+    def root() -> Response:
+        return see_other(LOGIN)
+
+    @site.doors.page(LOGIN, Access.NOT_SIGNED_IN, _("Logowanie"))
+    async def page(request: Request) -> None:
+        back = await returned(site, request, FORM)
+        with frame_before_login(site, ""):
+            _why_signed_out(request.query_params.get("powod", ""))
+            content(site, back, going=_going(request.query_params.get("dalej", "")))
+
+    @site.doors.post(LOGIN, Access.NOT_SIGNED_IN)
+    async def send(request: Request) -> Response:
+        return await _sign_in(site, request)
+
+
+def content(site: Site, back: Returned, *, going: str) -> None:
+    """Lay out the two halves of the screen."""
+    with Html("div", None, "halves"):
+        with sheet():
+            Html("h1", _("Logowanie"))
+            notice_of(back.notice, site.contact)
+            _login_form(back, going)
+        with sheet("new-client"):
+            Html("h2", _("Rejestracja"))
+            Html(
+                "p",
+                _(
+                    "Czy jesteś nowym klientem? Zaloguj się, aby zarządzać swoim kontem online "
+                    "w zaciszu własnego domu."
+                ),
+            )
+            with Html("form", method="get", action="/rejestracja"):
+                submit(_("Zarejestruj się"), "second")
+
+
+def _login_form(back: Returned, going: str) -> None:
+    first_wrong = next(iter(back.errors), None)
+    with form(LOGIN):
+        if going:
+            Html("input", type="hidden", name="going", value=going)
+        Field(
+            "login",
+            _("Login"),
+            value=back.values.get("login", ""),
+            error=back.errors.get("login"),
+            hint=_("Jeśli nie wybrano loginu przy rejestracji, jest nim PESEL albo NIP."),
+            is_focused=first_wrong == "login",
+            autocomplete="username",
+            autocapitalize="none",
+            spellcheck="false",
+            maxlength=128,
+        )
+        Field(
+            "password",
+            _("Hasło"),
+            error=back.errors.get("password"),
+            is_focused=first_wrong == "password",
+            type="password",
+            autocomplete="current-password",
+        )
+        checkbox("remember", _("Zapamiętaj mnie"), is_checked=bool(back.values.get("remember")))
+        submit(_("Zaloguj się"))
+        with Html("p", None, "links"):
+            Html("a", _("Nie pamiętasz hasła?"), href="/odzyskiwanie-hasla")
+            Html("a", _("Nie pamiętasz nazwy użytkownika?"), href="/odzyskiwanie-loginu")
+
+
+async def _sign_in(site: Site, request: Request) -> Response:
+    data = await typed(request)
+    login, going = text_of(data, "login"), _going(text_of(data, "going"))
+    values = {"login": login[:128], "remember": text_of(data, "remember")}
+    # `dalej` comes along, so that a slip of the fingers does not lose the way.
+    page = LOGIN + (f"?dalej={going}" if going else "")
+    source = visit_of(request).source
+    log_in = site.services.sign_in.log_in
+    try:
+        opened = await ask(log_in, login, text_of(data, "password"), source)
+    except FormInvalidError as error:
+        return await give_back(site, request, FORM, page, values=values, errors=error.errors)
+    except (WrongCredentialsError, AccountLockedError) as error:
+        return await give_back(site, request, FORM, page, values=values, notice=error)
+    await settle(site, request, FORM)
+    return welcome(site, opened, going)
+
+
+def welcome(site: Site, opened: OpenedSession, going: str = "") -> Response:
+    """Answer a sign-in: give the browser its session and lead it to where it was going, or to what it must do first."""
+    home = HOME_OF_STAGE[opened.session.stage]
+    is_free = home == "/pulpit"
+    response = see_other(going if going and is_free else home)
+    site.doors.cookies.set(response, SESSION, opened.token)
+    return response
+
+
+def _going(target: str) -> str:
+    return target if target and is_local_path(target) else ""
+
+
+def _why_signed_out(reason: str) -> None:
+    sentences = {
+        EndReason.IDLE: _(
+            "Po 15 minutach bez ruchu wylogowaliśmy Cię dla bezpieczeństwa. Zaloguj się ponownie."
+        ),
+        EndReason.EXPIRED: _("Sesja trwała najdłużej, jak może. Zaloguj się ponownie."),
+        EndReason.LOGOUT: _("Wylogowano. Do zobaczenia."),
+        EndReason.PASSWORD_CHANGED: _("Hasło zostało zmienione. Zaloguj się nowym hasłem."),
+        EndReason.BLOCKED: _("Konto zostało zablokowane przez Biuro Obsługi Klienta."),
+        EndReason.STAFF: _("Sesję zakończyło Biuro Obsługi Klienta. Zaloguj się ponownie."),
+        EndReason.TOO_MANY: _(
+            "Zalogowano się na kolejnym urządzeniu, więc ta sesja się zakończyła."
+        ),
+        EndReason.REPLACED: _("W tej przeglądarce zalogowano się ponownie."),
+    }
+    if reason in set(sentences):
+        notice("info", sentences[EndReason(reason)])

@@ -1,0 +1,46 @@
+"""Notices: what happened, and what to do next."""
+
+from mojbok.domain.accounts import AccountLockedError
+from mojbok.domain.errors import DomainError
+from mojbok.pages.elements import Html
+from mojbok.pages.icons import icon
+from mojbok.pages.site import Contact
+from mojbok.texts.errors import explain
+from mojbok.texts.translate import _
+
+_ICON = {"error": "alert", "success": "done", "info": "info"}
+
+
+def notice(kind: str, *sentences: str, heading: str = "", is_focused: bool = False) -> Html:
+    """Show a notice: `kind` is error, success or info."""
+    role = "alert" if kind == "error" else "status"
+    with Html(
+        "div", None, f"notice {kind}", role=role, tabindex="-1", autofocus=is_focused
+    ) as shown:
+        icon(_ICON[kind])
+        with Html("div", None, "notice-words") as words:
+            if heading:
+                Html("h2", heading)
+            for sentence in sentences:
+                Html("p", sentence)
+    return words if shown else shown
+
+
+def notice_of(error: DomainError | None, contact: Contact) -> None:
+    """Show what the rules said of a whole form, with the way on."""
+    if error is None:
+        return
+    words = notice("error", explain(error), is_focused=True)
+    if isinstance(error, AccountLockedError):
+        with words:
+            bok_line(contact)
+
+
+def bok_line(contact: Contact) -> None:
+    """Say how to reach the Biuro Obsługi Klienta."""
+    with Html("p", None, "bok"):
+        Html("span", _("Telefon: "))
+        Html("a", contact.phone, href=f"tel:{contact.phone.replace(' ', '')}")
+        Html("span", _(", e-mail: "))
+        Html("a", contact.email, href=f"mailto:{contact.email}")
+        Html("span", f" ({contact.hours})" if contact.hours else "")

@@ -1,0 +1,204 @@
+"""SCR-REG and SCR-REG-OK: registration."""
+
+from collections.abc import Mapping
+
+from nicegui.events import GenericEventArguments
+
+from mojbok.domain.accounts import (
+    AccountExistsError,
+    LoginTakenError,
+    RegistrationMismatchError,
+)
+from mojbok.domain.clients import ClientType
+from mojbok.domain.errors import DomainError
+from mojbok.domain.forms import FormInvalidError
+from mojbok.domain.registration_form import LABELS, MOST, RegistrationForm
+from mojbok.pages.asking import ask
+from mojbok.pages.elements import Html
+from mojbok.pages.fields import Checkbox, Field, checkbox, select
+from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.frame import frame_before_login, more_dialog, sheet
+from mojbok.pages.notices import notice, notice_of
+from mojbok.pages.site import Site
+from mojbok.services.drafts import Returned
+from mojbok.texts.translate import _
+from mojbok.web.access import Access, Request, Response, see_other, visit_of
+
+FORM = "registration"
+ADDRESS = "/rejestracja"
+SENT = "/rejestracja/wyslano"
+
+
+def register(site: Site) -> None:
+    """Declare the screens' routes."""
+
+    @site.doors.page(ADDRESS, Access.ANYBODY, _("Rejestracja"))
+    async def page(request: Request) -> None:
+        back = await returned(site, request, FORM)
+        with frame_before_login(site, _("Rejestracja"), here=ADDRESS):
+            content(site, back)
+
+    @site.doors.post(ADDRESS, Access.ANYBODY)
+    async def send(request: Request) -> Response:
+        return await _register(site, request)
+
+    @site.doors.page(SENT, Access.ANYBODY, _("Rejestracja"))
+    def sent() -> None:
+        with frame_before_login(site, _("Rejestracja"), here=ADDRESS):
+            success()
+
+
+def content(site: Site, back: Returned) -> None:
+    """Lay out the form."""
+    with sheet():
+        notice_of(back.notice, site.contact)
+        if isinstance(back.notice, AccountExistsError):
+            _ways_back_in()
+        with form(ADDRESS, is_checked_live=True) as opened:
+            fields = _fields(back)
+            submit(_("Zarejestruj się"))
+        opened.on("check", lambda event: _check(site, fields, event), args=["detail"])
+    more_dialog()
+
+
+def success() -> None:
+    """Lay out SCR-REG-OK."""
+    with sheet():
+        notice(
+            "success",
+            _(
+                "Wpisane przez Ciebie dane są poprawne. Na wpisany adres email zostanie wysłany "
+                "link aktywacyjny konta."
+            ),
+            heading=_("Udało się!"),
+        )
+        Html(
+            "p",
+            _(
+                "Link działa przez 24 godziny. Jeśli wiadomości nie ma, zajrzyj do folderu ze spamem."
+            ),
+        )
+        with Html("form", method="get", action="/logowanie"):
+            submit(_("Powrót"))
+
+
+def _fields(back: Returned) -> dict[str, Field | Checkbox]:
+    values, errors = back.values, back.errors
+    first_wrong = next(iter(errors), None)
+    select(
+        "type",
+        _("Typ klienta"),
+        {
+            ClientType.INDIVIDUAL: _("Klient indywidualny"),
+            ClientType.BUSINESS: _("Klient biznesowy"),
+        },
+        chosen=values.get("type", ClientType.INDIVIDUAL),
+    )
+
+    def text(name: str, hint: str = "", *, is_required: bool = True, **attributes: object) -> Field:
+        return Field(
+            name,
+            LABELS[name],
+            value=values.get(name, ""),
+            error=errors.get(name),
+            hint=hint,
+            is_required=is_required,
+            is_focused=first_wrong == name,
+            maxlength=MOST[name],
+            **attributes,
+        )
+
+    def choice(name: str, document: str, title: str) -> Checkbox:
+        return checkbox(
+            name,
+            LABELS[name],
+            is_checked=values.get(name) == "true",
+            error=errors.get(name),
+            is_focused=first_wrong == name,
+            is_required=True,
+            more=document,
+            more_title=title,
+        )
+
+    number = {"inputmode": "numeric", "autocomplete": "off"}
+    name = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    return {
+        "pesel": text("pesel", _("11 cyfr"), classes="for-individual", **number),
+        "nip": text("nip", _("10 cyfr, kreski można pominąć"), classes="for-business", **number),
+        "contract_number": text(
+            "contract_number", _("Jest na pierwszej stronie umowy i na fakturze."), **name
+        ),
+        "login": text(
+            "login",
+            _("Możesz zostawić puste: loginem będzie wtedy PESEL albo NIP."),
+            is_required=False,
+            **name | {"autocomplete": "username"},
+        ),
+        "login_repeat": text("login_repeat", is_required=False, **name),
+        "phone": text("phone", type="tel", autocomplete="tel", inputmode="tel"),
+        "email": text(
+            "email",
+            _("Wyślemy na niego link aktywacyjny."),
+            type="email",
+            autocomplete="email",
+            inputmode="email",
+        ),
+        "terms": choice("terms", "/regulamin", _("Regulamin")),
+        "cookies": choice("cookies", "/polityka-prywatnosci", _("Polityka prywatności i cookies")),
+    }
+
+
+def _check(
+    site: Site, fields: Mapping[str, Field | Checkbox], event: GenericEventArguments
+) -> None:
+    """Check a field as it is left, and its companions that show an error already."""
+    detail = event.args.get("detail") if isinstance(event.args, dict) else None
+    values = detail.get("values") if isinstance(detail, dict) else None
+    name = detail.get("field") if isinstance(detail, dict) else None
+    if not isinstance(values, dict) or name not in fields:
+        return
+    read = {key: str(value)[:300] for key, value in values.items()}
+    fields[name].show(_fault(site, name, _form_of(read)))
+
+
+def _fault(site: Site, name: str, form_typed: RegistrationForm) -> DomainError | None:
+    try:
+        site.services.registration.check(name, form_typed)
+    except DomainError as error:
+        return error
+    return None
+
+
+async def _register(site: Site, request: Request) -> Response:
+    data = await typed(request)
+    values = {name: text_of(data, name)[: MOST.get(name, 20) + 1] for name in ("type", *LABELS)}
+    source = visit_of(request).source
+    try:
+        await ask(site.services.registration.register, _form_of(values), source)
+    except FormInvalidError as error:
+        return await give_back(site, request, FORM, ADDRESS, values=values, errors=error.errors)
+    except LoginTakenError as error:
+        errors = {"login": error}
+        return await give_back(site, request, FORM, ADDRESS, values=values, errors=errors)
+    except (RegistrationMismatchError, AccountExistsError) as error:
+        return await give_back(site, request, FORM, ADDRESS, values=values, notice=error)
+    await settle(site, request, FORM)
+    return see_other(SENT)
+
+
+def _form_of(values: Mapping[str, str]) -> RegistrationForm:
+    is_business = values.get("type") == ClientType.BUSINESS
+    texts = {name: values.get(name, "") for name in MOST}
+    return RegistrationForm(
+        type=ClientType.BUSINESS if is_business else ClientType.INDIVIDUAL,
+        **texts,
+        terms=values.get("terms") == "true",
+        cookies=values.get("cookies") == "true",
+    )
+
+
+def _ways_back_in() -> None:
+    with Html("p", None, "links"):
+        Html("a", _("Zaloguj się"), href="/logowanie")
+        Html("a", _("Odzyskiwanie hasła"), href="/odzyskiwanie-hasla")
+        Html("a", _("Odzyskiwanie loginu"), href="/odzyskiwanie-loginu")

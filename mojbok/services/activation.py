@@ -1,0 +1,95 @@
+"""Activation (aktywacja konta): the link makes the account active and sends the one-time password."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from mojbok.domain.accounts import Account, Source
+from mojbok.domain.credentials import (
+    LinkDeadError,
+    LinkState,
+    OneTimePassword,
+    OneTimePurpose,
+)
+from mojbok.domain.email_address import EmailInvalidError, is_same_mailbox, parse_email
+from mojbok.domain.letters import OneTimePasswordLetter, RegistrationNoticeLetter
+from mojbok.domain.limits import Limits
+from mojbok.domain.ports import Clock, PasswordHasher, Tokens, Vault
+from mojbok.domain.repositories import UnitOfWork, Work
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Activation:
+    """The use cases of SCR-ACT."""
+
+    work: UnitOfWork
+    clock: Clock
+    tokens: Tokens
+    vault: Vault
+    hasher: PasswordHasher
+    limits: Limits
+
+    def state(self, token: str) -> LinkState:
+        """Tell what a link is good for; changes nothing (ACT-02)."""
+        index = self.vault.index(token, purpose="activation")
+        with self.work(reads_only=True) as work:
+            link = work.credentials.link(index)
+        return LinkState.DEAD if link is None else link.state(self.clock.now())
+
+    def activate(self, token: str, source: Source) -> None:
+        """Activate the account and send its one-time password; again after success, nothing happens.
+
+        Raises LinkDeadError when the link is good for nothing.
+        """
+        state = self.state(token)
+        if state is LinkState.USED:
+            return
+        if state is LinkState.DEAD:
+            raise LinkDeadError
+        # The slow hash is made before the transaction: nobody waits for it.
+        one_time = self.tokens.one_time_password()
+        hashed = self.hasher.hash(one_time)
+        index = self.vault.index(token, purpose="activation")
+        now = self.clock.now()
+        with self.work() as work:
+            link = work.credentials.link(index)
+            if link is None or not work.credentials.use_link(index, now):
+                return
+            self._open_account(work, link.account_id, one_time, hashed, source, now)
+
+    def _open_account(
+        self, work: Work, account_id: str, one_time: str, hashed: str, source: Source, now: datetime
+    ) -> None:
+        account = work.accounts.get(account_id)
+        if account is None or not work.accounts.activate(account_id, now):
+            raise LinkDeadError
+        # Guesses at this login from before it existed must not lock its owner out.
+        work.attempts.clear(account.login)
+        expires_at = now + self.limits.one_time_password
+        work.credentials.replace_one_time_password(
+            OneTimePassword(
+                id=self.tokens.identifier(),
+                account_id=account_id,
+                hash=hashed,
+                purpose=OneTimePurpose.ACTIVATION,
+                expires_at=expires_at,
+            )
+        )
+        letter = OneTimePasswordLetter(
+            to=account.email,
+            one_time_password=one_time,
+            valid_until=expires_at,
+            purpose=OneTimePurpose.ACTIVATION.value,
+        )
+        work.outbox.put(letter, account_id=account_id)
+        self._tell_known_address(work, account, now)
+        work.audit.record("activated", account_id=account_id, source=source)
+
+    @staticmethod
+    def _tell_known_address(work: Work, account: Account, now: datetime) -> None:
+        try:
+            known = parse_email(work.clients.get(account.client_id).email)
+        except EmailInvalidError:
+            return
+        if not is_same_mailbox(known, account.email):
+            notice = RegistrationNoticeLetter(to=known, registered_at=now)
+            work.outbox.put(notice, account_id=account.id)

@@ -1,0 +1,76 @@
+"""Drafts of forms that could not be sent: nothing typed is lost, passwords apart."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mojbok.domain.errors import DomainError
+from mojbok.domain.limits import Limits
+from mojbok.domain.ports import Clock, Tokens
+from mojbok.domain.repositories import Draft, UnitOfWork
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Returned:
+    """What a form comes back with."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, DomainError] = field(default_factory=dict)
+    notice: DomainError | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Drafts:
+    """Keeps what was typed between a refused POST and the GET after it."""
+
+    work: UnitOfWork
+    clock: Clock
+    tokens: Tokens
+    limits: Limits
+
+    def save(
+        self,
+        browser: str | None,
+        form: str,
+        values: Mapping[str, str],
+        *,
+        errors: Mapping[str, DomainError] | None = None,
+        notice: DomainError | None = None,
+    ) -> str:
+        """Keep a draft and give the browser's token, a new one when it has none."""
+        token = browser or self.tokens.link_token()
+        now = self.clock.now()
+        draft = Draft(
+            values=values,
+            errors={name: error.as_data() for name, error in (errors or {}).items()},
+            notice=notice.as_data() if notice else None,
+        )
+        with self.work() as work:
+            work.drafts.discard_expired(now)
+            work.drafts.save(token, form, draft, now + self.limits.draft)
+        return token
+
+    def find(self, browser: str | None, form: str) -> Returned:
+        """Give what the form comes back with; nothing when there is no draft."""
+        if not browser:
+            return Returned()
+        with self.work(reads_only=True) as work:
+            draft = work.drafts.find(browser, form, self.clock.now())
+        if draft is None:
+            return Returned()
+        return Returned(
+            values=draft.values,
+            errors={name: _error(data) for name, data in draft.errors.items()},
+            notice=_error(draft.notice) if draft.notice else None,
+        )
+
+    def discard(self, browser: str | None, form: str) -> None:
+        """Forget a draft: its form was sent."""
+        if browser:
+            with self.work() as work:
+                work.drafts.discard(browser, form)
+
+
+def _error(data: object) -> DomainError:
+    if not isinstance(data, dict):
+        raise TypeError
+    return DomainError.from_data(data)

@@ -1,0 +1,34 @@
+"""Pulpit: who is signed in and their contracts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mojbok.domain.clients import Contract
+from mojbok.domain.repositories import UnitOfWork
+from mojbok.domain.sessions import Visitor
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """What the first screen after signing in shows."""
+
+    client_name: str
+    login: str
+    contracts: Sequence[Contract]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Home:
+    """The use case of SCR-HOME."""
+
+    work: UnitOfWork
+
+    def overview(self, visitor: Visitor) -> Overview:
+        """Give the overview of the visitor's own client, and of no other (POR-08)."""
+        account = visitor.account
+        with self.work(reads_only=True) as work:
+            client = work.clients.get(account.client_id)
+            contracts = work.clients.contracts(account.client_id)
+        # A login that is a PESEL is not shown in full on a screen that others may see.
+        login = f"•••••••{account.login[-4:]}" if account.login == client.pesel else account.login
+        return Overview(client_name=client.name, login=login, contracts=contracts)

@@ -1,0 +1,126 @@
+"""Recovery of a forgotten password or login; the answer never tells whether there was anything to recover."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from mojbok.domain.accounts import Account, AccountStatus, Source
+from mojbok.domain.clients import ClientType
+from mojbok.domain.credentials import ActivationLink, OneTimePassword, OneTimePurpose
+from mojbok.domain.email_address import EmailInvalidError, parse_email
+from mojbok.domain.letters import ActivationLetter, LoginReminderLetter, OneTimePasswordLetter
+from mojbok.domain.limits import Limits
+from mojbok.domain.login_name import canonical_login
+from mojbok.domain.ports import Clock, PasswordHasher, Tokens, Vault
+from mojbok.domain.repositories import UnitOfWork, Work
+
+_HOUR: Final = timedelta(hours=1)
+_SHOWN_OF_PESEL: Final = 4
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recovery:
+    """The use cases of SCR-PWD-REC and SCR-LOGIN-REC."""
+
+    work: UnitOfWork
+    clock: Clock
+    tokens: Tokens
+    vault: Vault
+    hasher: PasswordHasher
+    limits: Limits
+    activation_address: Callable[[str], str]
+
+    def recover_password(self, login: str, source: Source) -> None:
+        """Send a one-time password to the account's address, if there is an active account that is not locked.
+
+        The old password goes on working until the new one is used (REC-01). For an account that waits for its
+        activation, the link is sent anew.
+        """
+        # Hashed on every path, so that the time tells nothing.
+        one_time = self.tokens.one_time_password()
+        hashed = self.hasher.hash(one_time)
+        now = self.clock.now()
+        with self.work() as work:
+            account = work.accounts.by_login(canonical_login(login))
+            if account is None or not self._may_send(work, account, "password_recovery", now):
+                return
+            if account.status is AccountStatus.PENDING:
+                self.send_link(work, account, now)
+            elif not work.attempts.is_locked(account.login, self.limits.max_failures):
+                self.send_one_time_password(work, account, one_time, hashed, now)
+            work.audit.record("password_recovery", account_id=account.id, source=source)
+
+    def remind_login(self, email: str, source: Source) -> None:
+        """Send every login of an address to it, a PESEL by its last four digits alone (REC-02)."""
+        try:
+            address = parse_email(email)
+        except EmailInvalidError:
+            return
+        now = self.clock.now()
+        with self.work() as work:
+            accounts = [
+                account
+                for account in work.accounts.by_email(address)
+                if account.status is not AccountStatus.PENDING
+            ]
+            if not accounts or not self._may_send(work, accounts[0], "login_reminder", now):
+                return
+            logins = tuple(_told(work, account) for account in accounts)
+            work.outbox.put(
+                LoginReminderLetter(to=accounts[0].email, logins=logins), account_id=accounts[0].id
+            )
+            for account in accounts:
+                work.audit.record("login_reminder", account_id=account.id, source=source)
+
+    def send_one_time_password(
+        self, work: Work, account: Account, one_time: str, hashed: str, now: datetime
+    ) -> None:
+        """Put down a one-time password for an active account; an older one is dead."""
+        expires_at = now + self.limits.recovery_password
+        work.credentials.replace_one_time_password(
+            OneTimePassword(
+                id=self.tokens.identifier(),
+                account_id=account.id,
+                hash=hashed,
+                purpose=OneTimePurpose.RECOVERY,
+                expires_at=expires_at,
+            )
+        )
+        letter = OneTimePasswordLetter(
+            to=account.email,
+            one_time_password=one_time,
+            valid_until=expires_at,
+            purpose=OneTimePurpose.RECOVERY.value,
+        )
+        work.outbox.put(letter, account_id=account.id)
+
+    def send_link(self, work: Work, account: Account, now: datetime) -> None:
+        """Put down an activation link anew, good for as long as the registration is; older ones stay good."""
+        if account.expires_at is None or account.expires_at <= now:
+            return
+        token = self.tokens.link_token()
+        work.credentials.add_link(
+            ActivationLink(
+                token_index=self.vault.index(token, purpose="activation"),
+                account_id=account.id,
+                expires_at=account.expires_at,
+                used_at=None,
+            )
+        )
+        letter = ActivationLetter(
+            to=account.email, link=self.activation_address(token), valid_until=account.expires_at
+        )
+        work.outbox.put(letter, account_id=account.id)
+
+    def _may_send(self, work: Work, account: Account, event: str, now: datetime) -> bool:
+        sent = work.audit.count(event, account_id=account.id, since=now - _HOUR)
+        return sent < self.limits.recovery_mails_per_hour
+
+
+def _told(work: Work, account: Account) -> str:
+    """Tell a login as a letter may: in full, but of a PESEL the last four digits."""
+    client = work.clients.get(account.client_id)
+    if account.login_is_number and client.type is ClientType.INDIVIDUAL:
+        return f"Twoim loginem jest PESEL kończący się na {account.login[-_SHOWN_OF_PESEL:]}"
+    return account.login

@@ -1,0 +1,102 @@
+"""Accounts in the database."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from mojbok.domain.accounts import (
+    Account,
+    AccountExistsError,
+    AccountStatus,
+    LoginTakenError,
+    Source,
+)
+from mojbok.storage.tables.accounts import AccountRow
+from mojbok.storage.tables.base import table_of
+
+_ACCOUNT = table_of(AccountRow)
+_COLUMNS = [_ACCOUNT.c[field.name] for field in fields(Account)]
+
+
+class SqlAccounts:
+    """Accounts by SQL; uniqueness rests on the constraints of the table."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, account: Account, source: Source) -> None:
+        """Store a new account. Raises LoginTakenError or AccountExistsError when another was quicker."""
+        values = asdict(account) | {
+            "email_key": account.email.casefold(),
+            "registered_ip": source.ip,
+        }
+        try:
+            self._connection.execute(insert(_ACCOUNT).values(values))
+        except IntegrityError as error:
+            # SQLite names the column, PostgreSQL the constraint; both hold the word.
+            is_login = "login" in str(error.orig).split("\n")[0]
+            raise (LoginTakenError() if is_login else AccountExistsError()) from error
+
+    def get(self, account_id: str) -> Account | None:
+        """Find an account by its identifier."""
+        return self._one(_ACCOUNT.c.id == account_id)
+
+    def of_client(self, client_id: str) -> Account | None:
+        """Find the client's account."""
+        return self._one(_ACCOUNT.c.client_id == client_id)
+
+    def by_login(self, login: str) -> Account | None:
+        """Find an account by its canonical login."""
+        return self._one(_ACCOUNT.c.login == login)
+
+    def by_email(self, email: str) -> Sequence[Account]:
+        """List the accounts with this address, letter case apart."""
+        found = self._connection.execute(
+            select(*_COLUMNS).where(_ACCOUNT.c.email_key == email.casefold())
+        )
+        return [_account(row) for row in found.mappings()]
+
+    def remove_pending(self, account_id: str) -> None:
+        """Forget a registration that was never activated; links and consents go with it."""
+        self._connection.execute(
+            delete(_ACCOUNT).where(
+                _ACCOUNT.c.id == account_id, _ACCOUNT.c.status == AccountStatus.PENDING
+            )
+        )
+
+    def activate(self, account_id: str, at: datetime) -> bool:
+        """Make a pending account active. False when it was not pending."""
+        changed = self._connection.execute(
+            update(_ACCOUNT)
+            .where(_ACCOUNT.c.id == account_id, _ACCOUNT.c.status == AccountStatus.PENDING)
+            .values(status=AccountStatus.ACTIVE, activated_at=at, expires_at=None)
+        )
+        return changed.rowcount == 1
+
+    def set_password(self, account_id: str, password_hash: str, *, expected_epoch: int) -> bool:
+        """Store a password and start a new epoch. False when another change came first."""
+        changed = self._connection.execute(
+            update(_ACCOUNT)
+            .where(_ACCOUNT.c.id == account_id, _ACCOUNT.c.auth_epoch == expected_epoch)
+            .values(password_hash=password_hash, auth_epoch=expected_epoch + 1)
+        )
+        return changed.rowcount == 1
+
+    def refresh_hash(self, account_id: str, password_hash: str) -> None:
+        """Replace the hash of the same password by one with today's parameters."""
+        self._connection.execute(
+            update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(password_hash=password_hash)
+        )
+
+    def _one(self, condition: Any) -> Account | None:  # noqa: ANN401 - an SQL expression
+        row = self._connection.execute(select(*_COLUMNS).where(condition)).mappings().first()
+        return None if row is None else _account(row)
+
+
+def _account(row: RowMapping) -> Account:
+    values = dict(row)
+    return Account(**values | {"status": AccountStatus(values["status"])})

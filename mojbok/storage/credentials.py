@@ -1,0 +1,146 @@
+"""Activation links, one-time passwords and the count of wrong passwords, in the database."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mojbok.domain.credentials import ActivationLink, OneTimePassword, OneTimePurpose
+from mojbok.domain.ports import Vault
+from mojbok.storage.tables.accounts import ActivationLinkRow, AttemptRow, OneTimePasswordRow
+from mojbok.storage.tables.base import table_of
+
+_LINK = table_of(ActivationLinkRow)
+_ONE_TIME = table_of(OneTimePasswordRow)
+_ATTEMPT = table_of(AttemptRow)
+
+
+class SqlCredentials:
+    """Links and one-time passwords; a use is one conditional UPDATE, so that of many at once one wins."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_link(self, link: ActivationLink) -> None:
+        """Store a link."""
+        self._connection.execute(
+            insert(_LINK).values(
+                token_index=link.token_index,
+                account_id=link.account_id,
+                expires_at=link.expires_at,
+                used_at=link.used_at,
+            )
+        )
+
+    def link(self, token_index: str) -> ActivationLink | None:
+        """Find a link by the keyed index of its token."""
+        row = (
+            self._connection.execute(select(_LINK).where(_LINK.c.token_index == token_index))
+            .mappings()
+            .first()
+        )
+        return None if row is None else ActivationLink(**row)
+
+    def use_link(self, token_index: str, at: datetime) -> bool:
+        """Use a link up. False when it was used or expired."""
+        used = self._connection.execute(
+            update(_LINK)
+            .where(
+                _LINK.c.token_index == token_index,
+                _LINK.c.used_at.is_(None),
+                _LINK.c.expires_at > at,
+            )
+            .values(used_at=at)
+        )
+        return used.rowcount == 1
+
+    def replace_one_time_password(self, password: OneTimePassword) -> None:
+        """Store a one-time password; an older one of the account is dead."""
+        self._connection.execute(
+            delete(_ONE_TIME).where(_ONE_TIME.c.account_id == password.account_id)
+        )
+        self._connection.execute(
+            insert(_ONE_TIME).values(
+                account_id=password.account_id,
+                id=password.id,
+                hash=password.hash,
+                purpose=password.purpose,
+                expires_at=password.expires_at,
+            )
+        )
+
+    def one_time_password(self, account_id: str, now: datetime) -> OneTimePassword | None:
+        """Find the account's one-time password that can still be used."""
+        row = (
+            self._connection.execute(
+                select(_ONE_TIME).where(
+                    _ONE_TIME.c.account_id == account_id,
+                    _ONE_TIME.c.used_at.is_(None),
+                    _ONE_TIME.c.expires_at > now,
+                )
+            )
+            .mappings()
+            .first()
+        )
+        if row is None:
+            return None
+        return OneTimePassword(
+            id=row["id"],
+            account_id=row["account_id"],
+            hash=row["hash"],
+            purpose=OneTimePurpose(row["purpose"]),
+            expires_at=row["expires_at"],
+        )
+
+    def use_one_time_password(self, password_id: str, at: datetime) -> bool:
+        """Use a one-time password up. False when it was used or expired."""
+        used = self._connection.execute(
+            update(_ONE_TIME)
+            .where(
+                _ONE_TIME.c.id == password_id,
+                _ONE_TIME.c.used_at.is_(None),
+                _ONE_TIME.c.expires_at > at,
+            )
+            .values(used_at=at)
+        )
+        return used.rowcount == 1
+
+
+class SqlAttempts:
+    """Wrong passwords in a row. Logins are kept by keyed index: people type passwords there by mistake."""
+
+    def __init__(self, connection: Connection, vault: Vault) -> None:
+        self._connection = connection
+        self._vault = vault
+
+    def reserve(self, login: str, most: int, at: datetime) -> int | None:
+        """Count one attempt before it is evaluated, in one statement; None when they are used up."""
+        upsert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[
+            self._connection.dialect.name
+        ]
+        statement = upsert(_ATTEMPT).values(login_index=self._index(login), failures=1, last_at=at)
+        statement = statement.on_conflict_do_update(
+            index_elements=[_ATTEMPT.c.login_index],
+            set_={"failures": _ATTEMPT.c.failures + 1, "last_at": at},
+            where=_ATTEMPT.c.failures < most,
+        )
+        number: int | None = self._connection.execute(
+            statement.returning(_ATTEMPT.c.failures)
+        ).scalar()
+        return number
+
+    def clear(self, login: str) -> None:
+        """Start the count anew."""
+        self._connection.execute(
+            delete(_ATTEMPT).where(_ATTEMPT.c.login_index == self._index(login))
+        )
+
+    def is_locked(self, login: str, most: int) -> bool:
+        """Tell whether the attempts are used up."""
+        failures = self._connection.execute(
+            select(_ATTEMPT.c.failures).where(_ATTEMPT.c.login_index == self._index(login))
+        ).scalar()
+        return failures is not None and failures >= most
+
+    def _index(self, login: str) -> str:
+        return self._vault.index(login, purpose="login")

@@ -1,0 +1,136 @@
+"""Writing a CRM folder of made-up clients: the same clients, seed and day give the same folder."""
+
+import csv
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import date
+from itertools import chain
+from pathlib import Path
+from random import Random  # noqa: TID251 - the sample must come out the same for the same seed
+from typing import Final, Self
+
+from mojbok.storage.crm.documents import FOLDER
+from mojbok.storage.crm.sample import meters
+from mojbok.storage.crm.sample.bills import Billing, Bills
+from mojbok.storage.crm.sample.calendar import days, hours, months, months_back, quarters
+from mojbok.storage.crm.sample.paper import invoice_page, invoice_xml
+from mojbok.storage.crm.sample.people import Client, Row, clients
+
+#: The first clients have two years of bills, and consumption by the day and hour.
+DETAILED: Final = 12
+#: The first clients' newest invoices are there as documents; for all it would be millions of files.
+WITH_DOCUMENTS: Final = 200
+_HEADERS: Final = {
+    "clients": "client_id type pesel nip name email phone street postal_code city",
+    "payers": "payer_id client_id name account_number street postal_code city",
+    "contracts": "contract_number client_id payer_id status product tariff signed_on valid_from "
+    "valid_to",
+    "points_of_delivery": "ppe_code contract_number street postal_code city tariff distributor "
+    "meter_number",
+    "invoices": "invoice_number payer_id contract_number kind issued_on due_on period_from "
+    "period_to net vat gross corrects ksef_number document",
+    "invoice_lines": "invoice_number position component quantity unit unit_price_net net vat_rate",
+    "payments": "payment_id payer_id booked_on amount invoice_number title",
+    "readings": "ppe_code read_at register kwh source",
+    "consumption": "ppe_code from to kwh_in kwh_out",
+}
+_MONTH, _DAY, _HOUR = 400_000, 14_000, 900
+
+
+def write_sample(
+    folder: Path,
+    *,
+    clients: int,
+    seed: int,
+    today: date,
+    progress: Callable[[int], None] = lambda _done: None,
+) -> int:
+    """Write the folder, and give the number of rows."""
+    with _Sample(folder, seed, today) as sample:
+        for client in sample.draw(clients):
+            sample.write(client)
+            progress(client.place + 1)
+        return sample.rows
+
+
+class _Sample:
+    """A folder being written, client by client."""
+
+    def __init__(self, folder: Path, seed: int, today: date) -> None:
+        self._documents = folder / FOLDER
+        self._documents.mkdir(parents=True, exist_ok=True)
+        self._chance = Random(seed)  # noqa: S311 - made-up data keeps no secret
+        self._billing = Billing(self._chance)
+        self._today = today
+        self._quarters = quarters(today, 8)
+        self._months = months(today, 12)
+        self._spans = self._detailed_spans()
+        self._stack = ExitStack()
+        self._files = {name: self._open(folder, name) for name in _HEADERS}
+        self.rows = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def draw(self, count: int) -> Iterable[Client]:
+        return clients(count, self._chance, self._today)
+
+    def write(self, client: Client) -> None:
+        is_detailed = client.place < DETAILED
+        periods = self._quarters if is_detailed else self._quarters[:4]
+        bills = self._billing.bills(client, periods)
+        if client.place < WITH_DOCUMENTS and bills.invoices:
+            self._write_document(client, bills)
+        self._put("clients", [client.row])
+        self._put("payers", client.payers)
+        self._put("contracts", client.contract_rows)
+        self._put("points_of_delivery", client.point_rows)
+        self._put("invoices", bills.invoices)
+        self._put("invoice_lines", bills.lines)
+        self._put("payments", bills.payments)
+        for contract in client.contracts:
+            if contract.is_supplied:
+                self._put("readings", meters.readings(contract.point, periods, self._chance))
+                spans = self._spans if is_detailed else [(self._months, _MONTH)]
+                self._put(
+                    "consumption",
+                    chain.from_iterable(
+                        meters.consumption(contract.point, some, most, self._chance)
+                        for some, most in spans
+                    ),
+                )
+
+    def _detailed_spans(self) -> list[tuple[meters.Spans, int]]:
+        """Give three years: by months, the last one by days, the last month by hours."""
+        this_month = self._today.replace(day=1)
+        last_month, year = months_back(this_month, 1), months_back(this_month, 12)
+        return [
+            (months(year, 24), _MONTH),
+            (days(year, last_month), _DAY),
+            (hours(last_month, this_month), _HOUR),
+        ]
+
+    def _write_document(self, client: Client, bills: Bills) -> None:
+        invoice = bills.invoices[0]
+        name = f"{invoice[0].replace('/', '-')}.pdf"
+        bills.invoices[0] = (*invoice[:-1], name)
+        page = self._documents / name
+        page.write_bytes(invoice_page(client, invoice))
+        if client.is_business:
+            page.with_suffix(".xml").write_text(invoice_xml(client, invoice), encoding="utf-8")
+
+    def _put(self, file: str, rows: Iterable[Row]) -> None:
+        listed = list(rows)
+        self._files[file](listed)
+        self.rows += len(listed)
+
+    def _open(self, folder: Path, name: str) -> Callable[[Iterable[Row]], None]:
+        file = self._stack.enter_context(
+            (folder / f"{name}.csv").open("w", encoding="utf-8", newline="")
+        )
+        writer = csv.writer(file, delimiter=";", lineterminator="\n")
+        writer.writerow(_HEADERS[name].split())
+        return writer.writerows

@@ -1,0 +1,166 @@
+"""What the import asks of either database, at the speed of its driver."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Final, Protocol, cast
+
+import psycopg
+from sqlalchemy import Connection
+
+from mojbok.storage.crm.kinds import Kept
+from mojbok.storage.crm.layout import NOT_COMPARED
+
+#: What another writer can cause between a check and the writing: worth another try.
+COLLISIONS: Final = (
+    sqlite3.IntegrityError,
+    psycopg.IntegrityError,
+    psycopg.errors.DeadlockDetected,
+)
+
+
+#: SQLite takes a statement of many rows nearly twice as fast as as many statements of one.
+_ROWS_OF_A_STATEMENT: Final = 32
+
+
+class Store(Protocol):
+    """One transaction's view of the CRM tables. Names come from the layouts, never from a file."""
+
+    def missing(self, table: str, key: str, values: Collection[Kept]) -> set[Kept]:
+        """Tell which of the values are no key of the table."""
+        ...
+
+    def pairs(
+        self, table: str, column: str, other: str, values: Collection[Kept]
+    ) -> dict[Kept, Kept]:
+        """Give for each of the values that stands in `column` what the same row has in `other`."""
+        ...
+
+    def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
+        """Insert or change rows, and tell how many were not like that already."""
+        ...
+
+
+def store_on(connection: Connection) -> Store:
+    # Any: the two drivers share only the DB-API, which has no type.
+    driver: Any = connection.connection.driver_connection
+    if connection.dialect.name == "sqlite":
+        return SqliteStore(driver)
+    return PostgresStore(driver)
+
+
+def zone_of(dialect: str) -> str:
+    """Give what ends an instant in ISO form: SQLite keeps instants without a zone."""
+    return "" if dialect == "sqlite" else "+00:00"
+
+
+class SqliteStore:
+    """The store on SQLite, by prepared statements run many times."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def missing(self, table: str, key: str, values: Collection[Kept]) -> set[Kept]:
+        rows = self._connection.execute(
+            f"SELECT value FROM json_each(?) WHERE NOT EXISTS"  # noqa: S608 - names of layouts
+            f" (SELECT 1 FROM {table} WHERE {key} = value)",
+            (json.dumps(list(values)),),
+        )
+        return {value for (value,) in rows}
+
+    def pairs(
+        self, table: str, column: str, other: str, values: Collection[Kept]
+    ) -> dict[Kept, Kept]:
+        rows = self._connection.execute(
+            f"SELECT {column}, {other} FROM {table}"  # noqa: S608 - names of layouts
+            f" WHERE {column} IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(values)),),
+        )
+        return dict(rows)
+
+    def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
+        width, count = len(columns), len(next(iter(columns.values())))
+        values: list[Kept] = [None] * (width * count)
+        for place, column in enumerate(columns.values()):
+            values[place::width] = column
+        together = count - count % _ROWS_OF_A_STATEMENT
+        return self._insert(
+            table, key, list(columns), values[: together * width], _ROWS_OF_A_STATEMENT
+        ) + self._insert(table, key, list(columns), values[together * width :], 1)
+
+    def _insert(
+        self, table: str, key: Sequence[str], columns: list[str], values: list[Kept], rows: int
+    ) -> int:
+        """Run one statement again and again, each time with so many rows."""
+        row = f"({', '.join('?' * len(columns))})"
+        changes = _on_conflict(table, key, columns, differs="IS NOT")
+        step = len(columns) * rows
+        cursor = self._connection.executemany(
+            f"INSERT INTO {table} ({', '.join(columns)})"  # noqa: S608 - names of layouts
+            f" VALUES {', '.join([row] * rows)} {changes}",
+            (values[at : at + step] for at in range(0, len(values), step)),
+        )
+        return max(0, cursor.rowcount)
+
+
+class PostgresStore:
+    """The store on PostgreSQL: COPY into a table of this session, then one statement."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+
+    def missing(self, table: str, key: str, values: Collection[Kept]) -> set[Kept]:
+        rows = self._connection.execute(
+            _trusted(
+                f"SELECT value FROM unnest(%s::text[]) AS value WHERE NOT EXISTS"  # noqa: S608 - names of layouts
+                f" (SELECT 1 FROM {table} WHERE {key} = value)"
+            ),
+            (list(values),),
+        )
+        return {value for (value,) in rows}
+
+    def pairs(
+        self, table: str, column: str, other: str, values: Collection[Kept]
+    ) -> dict[Kept, Kept]:
+        rows = self._connection.execute(
+            _trusted(f"SELECT {column}, {other} FROM {table} WHERE {column} = ANY(%s::text[])"),  # noqa: S608 - names of layouts
+            (list(values),),
+        )
+        return dict(rows.fetchall())
+
+    def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
+        names = ", ".join(columns)
+        arrivals = f"arriving_{table}"
+        cursor = self._connection.cursor()
+        cursor.execute(_trusted(f"CREATE TEMPORARY TABLE {arrivals} (LIKE {table}) ON COMMIT DROP"))
+        with cursor.copy(_trusted(f"COPY {arrivals} ({names}) FROM STDIN")) as copy:
+            for row in _last_of_each(columns, key):
+                copy.write_row(row)
+        changes = _on_conflict(table, key, list(columns), differs="IS DISTINCT FROM")
+        cursor.execute(
+            _trusted(f"INSERT INTO {table} ({names}) SELECT {names} FROM {arrivals} {changes}")  # noqa: S608 - names of layouts
+        )
+        return cursor.rowcount
+
+
+def _on_conflict(table: str, key: Sequence[str], columns: Sequence[str], *, differs: str) -> str:
+    changing = [name for name in columns if name not in key]
+    compared = [name for name in changing if name not in NOT_COMPARED]
+    if not compared:
+        return f"ON CONFLICT ({', '.join(key)}) DO NOTHING"
+    changes = ", ".join(f"{name} = excluded.{name}" for name in changing)
+    different = " OR ".join(f"{table}.{name} {differs} excluded.{name}" for name in compared)
+    return f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes} WHERE {different}"
+
+
+def _last_of_each(
+    columns: Mapping[str, Sequence[Kept]], key: Sequence[str]
+) -> Iterable[tuple[Kept, ...]]:
+    """Keep the last row of each key: one statement may change a row only once."""
+    rows = zip(*columns.values(), strict=True)
+    keys = list(zip(*(columns[name] for name in key), strict=True))
+    return rows if len(set(keys)) == len(keys) else dict(zip(keys, rows, strict=True)).values()
+
+
+def _trusted(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for literals, to keep input out
+    return cast("Any", statement)

@@ -1,0 +1,139 @@
+"""Tables of accounts, credentials, sessions, legal documents, drafts and the audit log."""
+
+from datetime import date, datetime
+from typing import ClassVar
+
+from sqlalchemy import Date, Index, LargeBinary, Text
+from sqlmodel import Field
+
+from mojbok.storage.tables.base import Instant, Row
+
+
+class AccountRow(Row, table=True):
+    """An account; one per client, for good."""
+
+    __tablename__: ClassVar[str] = "accounts"
+
+    id: str = Field(primary_key=True)
+    client_id: str = Field(unique=True, foreign_key="crm_clients.client_id")
+    login: str = Field(unique=True)
+    login_is_number: bool
+    email: str
+    email_key: str = Field(index=True)
+    phone: str
+    status: str
+    password_hash: str | None = None
+    auth_epoch: int
+    created_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime | None = Field(default=None, sa_type=Instant)
+    activated_at: datetime | None = Field(default=None, sa_type=Instant)
+    registered_ip: str
+
+
+class ActivationLinkRow(Row, table=True):
+    """An activation link, by the keyed index of its token."""
+
+    __tablename__: ClassVar[str] = "activation_links"
+
+    token_index: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True, ondelete="CASCADE")
+    expires_at: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class OneTimePasswordRow(Row, table=True):
+    """A one-time password; at most one per account."""
+
+    __tablename__: ClassVar[str] = "one_time_passwords"
+
+    account_id: str = Field(primary_key=True, foreign_key="accounts.id", ondelete="CASCADE")
+    id: str = Field(unique=True)
+    hash: str
+    purpose: str
+    expires_at: datetime = Field(sa_type=Instant)
+    used_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AttemptRow(Row, table=True):
+    """Wrong passwords in a row at one login, known or not, by the keyed index of the login."""
+
+    __tablename__: ClassVar[str] = "login_attempts"
+
+    login_index: str = Field(primary_key=True)
+    failures: int
+    last_at: datetime = Field(sa_type=Instant)
+
+
+class SessionRow(Row, table=True):
+    """A session, by the keyed index of its token."""
+
+    __tablename__: ClassVar[str] = "sessions"
+    __table_args__ = (
+        Index("ix_sessions_ended_at_last_activity_at", "ended_at", "last_activity_at"),
+    )
+
+    id: str = Field(primary_key=True)
+    token_index: str = Field(unique=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True, ondelete="CASCADE")
+    stage: str
+    auth_epoch: int
+    created_at: datetime = Field(sa_type=Instant)
+    last_activity_at: datetime = Field(sa_type=Instant)
+    expires_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    end_reason: str | None = None
+    ip: str
+    user_agent: str
+
+
+class LegalDocumentRow(Row, table=True):
+    """One version of a legal document."""
+
+    __tablename__: ClassVar[str] = "legal_documents"
+
+    kind: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    effective_on: date = Field(sa_type=Date)
+    text: str = Field(sa_type=Text)
+    published_at: datetime = Field(sa_type=Instant)
+
+
+class ConsentRow(Row, table=True):
+    """That an account's owner agreed to a version of a document."""
+
+    __tablename__: ClassVar[str] = "consents"
+
+    id: int | None = Field(default=None, primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True, ondelete="CASCADE")
+    kind: str
+    version: str
+    wording: str
+    given_at: datetime = Field(sa_type=Instant)
+    ip: str
+    user_agent: str
+
+
+class DraftRow(Row, table=True):
+    """What a form that could not be sent goes back with, sealed."""
+
+    __tablename__: ClassVar[str] = "form_drafts"
+
+    browser_index: str = Field(primary_key=True)
+    form: str = Field(primary_key=True)
+    sealed: bytes = Field(sa_type=LargeBinary)
+    expires_at: datetime = Field(sa_type=Instant, index=True)
+
+
+class AuditRow(Row, table=True):
+    """An event of an account; rows are only ever added."""
+
+    __tablename__: ClassVar[str] = "audit_events"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(sa_type=Instant)
+    event: str
+    # No foreign key: what happened stays written when a lapsed registration is gone.
+    account_id: str | None = Field(default=None, index=True)
+    ip: str | None = None
+    user_agent: str | None = None
+    facts: str = Field(sa_type=Text)

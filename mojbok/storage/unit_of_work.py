@@ -1,0 +1,68 @@
+"""One unit of work: a transaction and the repositories inside it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from mojbok.domain.ports import Clock, Tokens, Vault
+from mojbok.domain.repositories import Work
+from mojbok.storage.accounts import SqlAccounts
+from mojbok.storage.audit import SqlAudit
+from mojbok.storage.clients import SqlClients
+from mojbok.storage.credentials import SqlAttempts, SqlCredentials
+from mojbok.storage.drafts import SqlDrafts
+from mojbok.storage.engine import reading
+from mojbok.storage.legal import SqlLegal
+from mojbok.storage.outbox import SqlOutbox
+from mojbok.storage.sessions import SqlSessions
+
+
+class SqlWork:
+    """The repositories of one transaction."""
+
+    def __init__(self, connection: Connection, vault: Vault, tokens: Tokens, clock: Clock) -> None:
+        self.clients = SqlClients(connection, vault)
+        self.accounts = SqlAccounts(connection)
+        self.credentials = SqlCredentials(connection)
+        self.attempts = SqlAttempts(connection, vault)
+        self.sessions = SqlSessions(connection)
+        self.legal = SqlLegal(connection)
+        self.audit = SqlAudit(connection, clock)
+        self.drafts = SqlDrafts(connection, vault)
+        self.outbox = SqlOutbox(connection, vault, tokens, clock)
+
+
+class SqlUnitOfWork:
+    """Opens transactions; a clean end commits, an error rolls back.
+
+    `committed` is called after each commit: the sender of letters wakes up by it.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        vault: Vault,
+        tokens: Tokens,
+        clock: Clock,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._engine = engine
+        self._vault = vault
+        self._tokens = tokens
+        self._clock = clock
+        self._committed = committed
+
+    @contextmanager
+    def __call__(self, *, reads_only: bool = False) -> Iterator[Work]:
+        """Open a unit of work."""
+        if reads_only:
+            with reading(self._engine) as connection:
+                yield self._work(connection)
+            return
+        with self._engine.begin() as connection:
+            yield self._work(connection)
+        self._committed()
+
+    def _work(self, connection: Connection) -> Work:
+        return SqlWork(connection, self._vault, self._tokens, self._clock)

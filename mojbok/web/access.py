@@ -1,0 +1,70 @@
+"""All that pages know of the web: declaring routes, who asks, cookies, where to go on."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+from nicegui import app, ui
+
+from mojbok.web.clean_html import SafeHtml, html_from_markdown
+from mojbok.web.cookies import ACTIVATION, DEVICE, DRAFT, SESSION, Cookies
+from mojbok.web.routes import HOME_OF_STAGE, LOGIN, Access, AccessTable, is_local_path
+from mojbok.web.visit import Visit, visit_of
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Doors:
+    """Declares routes together with who may open them, and keeps the cookies."""
+
+    cookies: Cookies
+    table: AccessTable = field(default_factory=AccessTable)
+
+    def page(self, path: str, access: Access, title: str) -> Callable[[Handler], Handler]:
+        """Declare a page."""
+        self.table.declare(path, access)
+        return ui.page(path, title=f"{title} – mojBOK POLSp")
+
+    def post(self, path: str, access: Access) -> Callable[[Handler], Handler]:
+        """Declare where a form posts to; the same address may be a page as well."""
+        if self.table.access_to(path) is None:
+            self.table.declare(path, access)
+        return app.post(path, include_in_schema=False)
+
+    def get(self, path: str, access: Access) -> Callable[[Handler], Handler]:
+        """Declare an address that answers with something other than a page."""
+        self.table.declare(path, access)
+        return app.get(path, include_in_schema=False)
+
+    def cookie(self, request: Request, plain: str) -> str | None:
+        """Read a cookie."""
+        return request.cookies.get(self.cookies.name(plain))
+
+
+def see_other(target: str) -> RedirectResponse:
+    """Answer a form: go there and GET (post, redirect, get)."""
+    return RedirectResponse(target, status_code=303)
+
+
+__all__ = [
+    "ACTIVATION",
+    "DEVICE",
+    "DRAFT",
+    "HOME_OF_STAGE",
+    "LOGIN",
+    "SESSION",
+    "Access",
+    "Cookies",
+    "Doors",
+    "Request",
+    "Response",
+    "SafeHtml",
+    "Visit",
+    "html_from_markdown",
+    "is_local_path",
+    "see_other",
+    "visit_of",
+]

@@ -1,0 +1,114 @@
+"""Static files from memory, compressed once: ours and the few of NiceGUI's that a page needs.
+
+Each address holds a hash of the content or a version, so that browsers keep it for a year without asking.
+"""
+
+import gzip
+import mimetypes
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+import brotli
+import nicegui
+from nicegui.version import __version__ as nicegui_version
+from starlette.types import Receive, Scope, Send
+
+_FOREVER: Final = b"public, max-age=31536000, immutable"
+_NICEGUI_STATIC: Final = Path(nicegui.__file__).parent / "static"
+#: The files that the document loads; all else of NiceGUI's static folder stays in the house.
+NICEGUI_FILES: Final = ("vue.esm-browser.prod.js", "socket.io.min.js", "nicegui.js")
+_COMPRESSIBLE: Final = frozenset({".js", ".css", ".svg", ".json", ".webmanifest", ".txt"})
+#: Files that name others by `%name%`: they are read after those.
+_NAMING_OTHERS: Final = frozenset({".js", ".webmanifest"})
+_REFERENCE: Final = re.compile(rb"%([a-z0-9.-]+)%")
+
+mimetypes.add_type("application/manifest+json", ".webmanifest")
+mimetypes.add_type("text/javascript", ".js")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file in every form in which a browser may take it."""
+
+    media_type: str
+    plain: bytes
+    gzipped: bytes | None
+    brotlied: bytes | None
+
+    def best_for(self, accepted: str) -> tuple[bytes, str | None]:
+        """Give the smallest form that an Accept-Encoding header allows, and its encoding."""
+        if self.brotlied is not None and "br" in accepted:
+            return self.brotlied, "br"
+        if self.gzipped is not None and "gzip" in accepted:
+            return self.gzipped, "gzip"
+        return self.plain, None
+
+
+class Assets:
+    """All static files, by address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._by_path: dict[str, Asset] = {}
+        self._address: dict[str, str] = {}
+        for name in NICEGUI_FILES:
+            file = _NICEGUI_STATIC / name
+            self._add(file, f"/_nicegui/{nicegui_version}/static/{name}", file.read_bytes())
+        for file in sorted(folder.iterdir(), key=lambda file: file.suffix in _NAMING_OTHERS):
+            self._add_own(file)
+
+    def address(self, name: str) -> str:
+        """Give the address of a file by its name in `assets/`, or of one of NiceGUI's."""
+        return self._address[name]
+
+    def text(self, name: str) -> str:
+        """Give the text of a file, for what is written into the page itself."""
+        return self._by_path[self._address[name]].plain.decode()
+
+    def find(self, path: str) -> Asset | None:
+        """Find what lies behind an address."""
+        return self._by_path.get(path)
+
+    def _add_own(self, file: Path) -> None:
+        content = file.read_bytes()
+        if file.suffix in _NAMING_OTHERS:
+            content = _REFERENCE.sub(lambda name: self._named(name[1]), content)
+        digest = sha256(content).hexdigest()[:12]
+        self._add(file, f"/assets/{digest}/{file.name}", content)
+
+    def _add(self, file: Path, address: str, content: bytes) -> None:
+        self._address[file.name] = address
+        self._by_path[address] = _asset(file, content)
+
+    def _named(self, name: bytes) -> bytes:
+        return self._address[name.decode()].encode()
+
+
+async def send_asset(asset: Asset, scope: Scope, _receive: Receive, send: Send) -> None:
+    """Answer with a static file."""
+    headers = dict(scope["headers"])
+    body, encoding = asset.best_for(headers.get(b"accept-encoding", b"").decode("latin-1"))
+    answer = [
+        (b"content-type", asset.media_type.encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", _FOREVER),
+        (b"vary", b"accept-encoding"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if encoding:
+        answer.append((b"content-encoding", encoding.encode()))
+    await send({"type": "http.response.start", "status": 200, "headers": answer})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+
+
+def _asset(file: Path, content: bytes) -> Asset:
+    media_type, _ = mimetypes.guess_type(file.name)
+    is_text = file.suffix in _COMPRESSIBLE
+    return Asset(
+        media_type=f"{media_type or 'application/octet-stream'}{'; charset=utf-8' if is_text else ''}",
+        plain=content,
+        gzipped=gzip.compress(content, 9, mtime=0) if is_text else None,
+        brotlied=brotli.compress(content, quality=11) if is_text else None,
+    )

@@ -1,0 +1,111 @@
+"""The HTML document around a page: ours in the place of NiceGUI's template.
+
+It carries the stylesheet, the prerendered elements, the same elements as JSON for Vue, and scripts that block
+nothing. Quasar, icon fonts and Tailwind are not in it: all our elements are native (docs/decisions/0030).
+Leans on `Client.build_response` and what it does; `tests/web/test_document.py` pins that.
+"""
+
+from dataclasses import dataclass
+from html import escape
+from typing import Any, Final
+
+from fastapi import Request, Response
+from nicegui import core, json
+from nicegui.client import Client
+from nicegui.version import __version__ as nicegui_version
+
+from mojbok.web.assets import Assets
+from mojbok.web.renderer import render
+from mojbok.web.visit import visit_of
+
+_WRAPPERS: Final = frozenset({"q-layout", "q-page-container", "q-page"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """Writes pages."""
+
+    assets: Assets
+
+    def install(self) -> None:
+        """Let every page of NiceGUI be written by this class."""
+
+        def build_response(client: Client, request: Request, status_code: int = 200) -> Response:
+            return self.response(client, request, status_code)
+
+        Client.build_response = build_response  # type: ignore[method-assign] # the hook itself
+
+    def response(self, client: Client, request: Request, status_code: int = 200) -> Response:
+        """Answer a request with a client's page."""
+        client._response_built = True  # noqa: SLF001 - what NiceGUI's own method does first
+        client.outbox.updates.clear()
+        _use_native_wrappers(client)
+        body = render(client.layout)
+        return Response(
+            self.whole(
+                client.resolve_title(), body, visit_of(request).nonce, page_data=_page_data(client)
+            ),
+            status_code=status_code,
+            media_type="text/html",
+        )
+
+    def whole(self, title: str, body: str, nonce: str, *, page_data: str | None = None) -> str:
+        """Write a whole document; without `page_data` it is a still page that needs no script of Vue's."""
+        address = self.assets.address
+        live = (
+            f'<script type="application/json" id="page">{page_data}</script>\n'
+            f'<script defer src="{address("socket.io.min.js")}"></script>\n'
+            f'<script defer src="{address("nicegui.js")}"></script>\n'
+            f'<script type="module" src="{address("start.js")}"></script>'
+        )
+        return f"""<!doctype html>
+<html lang="pl">
+<head>
+<meta charset="utf-8">
+<title>{escape(title)}</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#14532d" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#0f1512" media="(prefers-color-scheme: dark)">
+<style nonce="{nonce}">{self.assets.text("style.css")}</style>
+<link rel="icon" href="{address("icon.svg")}" type="image/svg+xml">
+<link rel="apple-touch-icon" href="{address("icon-180.png")}">
+<link rel="manifest" href="{address("app.webmanifest")}">
+<script defer src="{address("form.js")}"></script>
+</head>
+<body>
+<div id="app">{body}</div>
+<div id="popup" class="connection" role="status" aria-hidden="true">Brak połączenia z serwisem. \
+To, co wpisano, zostaje na stronie. Łączymy się ponownie.</div>
+<div id="too_long_message_popup" class="connection" role="status" aria-hidden="true">Tego jest za dużo naraz. \
+Skróć tekst.</div>
+{live if page_data is not None else ""}
+</body>
+</html>"""
+
+
+def _use_native_wrappers(client: Client) -> None:
+    for element in (client.layout, client.page_container, *client.page_container):
+        if element.tag in _WRAPPERS:
+            element.tag = "div"
+            element._props.clear()  # noqa: SLF001 - Quasar's properties mean nothing to a div
+
+
+def _page_data(client: Client) -> str:
+    elements = {id_: element._to_dict() for id_, element in client.elements.items()}  # noqa: SLF001 - NiceGUI's form
+    data: dict[str, Any] = {
+        "elements": elements,
+        "options": {
+            "version": nicegui_version,
+            "prefix": "",
+            "query": {
+                **core.app.config.socket_io_js_query_params,
+                "client_id": client.id,
+                "next_message_id": client.outbox.next_message_id,
+                "implicit_handshake": True,
+            },
+            "extraHeaders": core.app.config.socket_io_js_extra_headers,
+            "transports": core.app.config.socket_io_js_transports,
+        },
+    }
+    return json.dumps(data).replace("<", "\\u003c")

@@ -1,0 +1,170 @@
+"""The gate in front of everything: static files, sessions, access, forged forms, headers, compression.
+
+It decides before NiceGUI builds anything for a request: a redirect or a refusal costs no page.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from mojbok.domain.accounts import Source
+from mojbok.domain.sessions import EndReason, Visitor
+from mojbok.services.sessions import Gone, Sessions
+from mojbok.web.routes import LOGIN, AccessTable, detour
+from mojbok.web.assets import Assets, send_asset
+from mojbok.web.cookies import SESSION, Cookies
+from mojbok.web.headers import AnswerHeaders
+from mojbok.web.origins import Origins
+from mojbok.web.visit import SCOPE_KEY, Visit
+
+SOCKET_PREFIX: Final = "/_nicegui_ws/"
+NICEGUI_PREFIX: Final = "/_nicegui/"
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_MOST_BODY: Final = 64 * 1024
+#: NiceGUI's script asks with this header whether the server is back: no act of the customer's.
+_PAGES_OWN_TRAFFIC: Final = "nicegui-check"
+
+
+class BodyTooLargeError(Exception):
+    """A request's body is larger than any form of ours."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Gate:
+    """The outermost ASGI application."""
+
+    inner: ASGIApp
+    assets: Assets
+    access: AccessTable
+    sessions: Sessions
+    cookies: Cookies
+    origins: Origins
+    nonce: Callable[[], str]
+    not_found: Callable[[Visit], Response]
+    failed: Callable[[Visit, Exception], Response]
+    answer_headers: AnswerHeaders
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in, or answer it here."""
+        if scope["type"] != "http":
+            await self.inner(scope, receive, send)
+            return
+        asset = self.assets.find(scope["path"])
+        if asset is not None and scope["method"] in {"GET", "HEAD"}:
+            await send_asset(asset, scope, receive, send)
+        elif scope["path"].startswith(SOCKET_PREFIX):
+            await self.inner(scope, receive, send)
+        else:
+            await self._visit(scope, receive, send)
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = Headers(scope=scope)
+        visit = Visit(source=_source(scope, headers), nonce=self.nonce())
+        scope[SCOPE_KEY] = visit
+        _drop_header(scope, b"x-forwarded-prefix")
+        send = self.answer_headers.around(send, visit, headers.get("accept-encoding", ""))
+        refusal = await self._refusal(Request(scope), headers, visit)
+        if refusal is not None:
+            await refusal(scope, receive, send)
+            return
+        await self._let_in(scope, receive, send, visit)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, visit: Visit) -> None:
+        has_started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self.inner(scope, _limited(receive), watched)
+        except BodyTooLargeError:
+            if not has_started:
+                await _too_large()(scope, receive, send)
+        except Exception as error:
+            # Starlette raises an error again after its handler has answered it with an incident's number.
+            if has_started:
+                if "mojbok.incident" not in scope:
+                    self.failed(visit, error)
+                return
+            await self.failed(visit, error)(scope, receive, send)
+
+    async def _refusal(self, request: Request, headers: Headers, visit: Visit) -> Response | None:
+        """Give the answer that ends the request here, or None when it may go on."""
+        if request.method not in _SAFE and not self.origins.is_same_site_post(headers):
+            return PlainTextResponse("Formularz nie pochodzi z tej strony.", status_code=403)
+        if int(headers.get("content-length") or 0) > _MOST_BODY:
+            return _too_large()
+        access = self.access.access_to(request.url.path)
+        if access is None:
+            is_component = request.url.path.startswith(NICEGUI_PREFIX)
+            return None if is_component else self.not_found(visit)
+        await self._recognise(request, visit)
+        target = detour(access, visit.visitor)
+        return None if target is None else self._lead(request, target, visit)
+
+    async def _recognise(self, request: Request, visit: Visit) -> None:
+        token = request.cookies.get(self.cookies.name(SESSION))
+        if not token:
+            return
+        is_activity = _PAGES_OWN_TRAFFIC not in request.headers
+        found = await asyncio.to_thread(self.sessions.visitor, token, is_activity=is_activity)
+        if isinstance(found, Visitor):
+            visit.visitor, visit.token = found, token
+        else:
+            visit.gone = found.reason if isinstance(found, Gone) else None
+
+    def _lead(self, request: Request, target: str, visit: Visit) -> Response:
+        if target != LOGIN:
+            return RedirectResponse(target, status_code=303)
+        response = RedirectResponse(login_address(request, visit.gone), status_code=303)
+        if visit.gone is not None:
+            self.cookies.forget(response, SESSION)
+        return response
+
+
+def login_address(request: Request, reason: EndReason | None) -> str:
+    """Give the login page's address, with where the customer was going and why the session ended."""
+    query = []
+    if request.method == "GET" and request.url.path not in {"/", "/pulpit"}:
+        going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        query.append(f"dalej={quote(going, safe='/')}")
+    if reason is not None:
+        query.append(f"powod={reason}")
+    return LOGIN + (f"?{'&'.join(query)}" if query else "")
+
+
+def _source(scope: Scope, headers: Mapping[str, str]) -> Source:
+    client = scope.get("client")
+    return Source(ip=client[0] if client else "", user_agent=headers.get("user-agent", ""))
+
+
+def _drop_header(scope: Scope, name: bytes) -> None:
+    # NiceGUI writes this one into the page; nothing of ours needs it.
+    scope["headers"] = [pair for pair in scope["headers"] if pair[0] != name]
+
+
+def _limited(receive: Receive) -> Receive:
+    received = 0
+
+    async def limited() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > _MOST_BODY:
+            raise BodyTooLargeError
+        return message
+
+    return limited
+
+
+def _too_large() -> Response:
+    return PlainTextResponse("Za dużo danych.", status_code=413)

@@ -1,0 +1,80 @@
+"""Who may open which address: every route is declared here by its page, and the gate asks before anything is built."""
+
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+
+from starlette.routing import compile_path
+
+from mojbok.domain.sessions import Stage, Visitor
+
+
+class Access(Enum):
+    """Who may open an address."""
+
+    ANYBODY = "anybody"
+    """Signed in or not, whatever stage."""
+    NOT_SIGNED_IN = "not signed in"
+    """Those who are not signed in; the others are led to where they belong."""
+    PASSWORD_STAGE = "password stage"  # noqa: S105 - the name of a stage
+    """Those who must choose a password."""
+    TERMS_STAGE = "terms stage"
+    """Those who must accept the terms."""
+    PORTAL = "portal"
+    """Signed-in customers with nothing left to do."""
+    ANY_STAGE = "any stage"
+    """Signed-in customers at whatever stage, as for signing out."""
+
+
+HOME_OF_STAGE = {
+    Stage.PASSWORD: "/wymagana-zmiana-hasla",
+    Stage.TERMS: "/regulamin/akceptacja",
+    Stage.PORTAL: "/pulpit",
+}
+LOGIN = "/logowanie"
+_STAGE = {
+    Access.PASSWORD_STAGE: Stage.PASSWORD,
+    Access.TERMS_STAGE: Stage.TERMS,
+    Access.PORTAL: Stage.PORTAL,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The access to the addresses that fit a pattern."""
+
+    pattern: re.Pattern[str]
+    access: Access
+
+
+@dataclass(slots=True)
+class AccessTable:
+    """All declared addresses."""
+
+    rules: list[Rule] = field(default_factory=list)
+
+    def declare(self, path: str, access: Access) -> None:
+        """Declare who may open a path, such as `/faktury/{id}`."""
+        pattern, _, _ = compile_path(path)
+        self.rules.append(Rule(pattern, access))
+
+    def access_to(self, path: str) -> Access | None:
+        """Give the access to an address; None when it was never declared."""
+        return next((rule.access for rule in self.rules if rule.pattern.match(path)), None)
+
+
+def detour(access: Access, visitor: Visitor | None) -> str | None:
+    """Tell where a visitor must go instead, or None when the address is open to them."""
+    if access is Access.ANYBODY:
+        return None
+    if visitor is None:
+        return None if access is Access.NOT_SIGNED_IN else LOGIN
+    home = HOME_OF_STAGE[visitor.session.stage]
+    if access is Access.ANY_STAGE:
+        return None
+    return None if _STAGE.get(access) is visitor.session.stage else home
+
+
+def is_local_path(target: str) -> bool:
+    """Tell whether an address to go on to (LOGIN-04) stays on this host: one slash, no host, no tricks."""
+    return bool(re.fullmatch(r"/(?![/\\])[^\\\x00-\x20\x7f]*", target))

@@ -1,0 +1,154 @@
+"""The whole web side as one ASGI application: the gate in front, NiceGUI behind it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import PlainTextResponse
+from nicegui import app as nicegui_app
+from nicegui import core, ui
+
+from mojbok.domain.ports import Tokens
+from mojbok.services.sessions import Sessions
+from mojbok.web import thrift
+from mojbok.web.access import Access, Doors
+from mojbok.web.assets import Assets
+from mojbok.web.document import Document
+from mojbok.web.gate import Gate
+from mojbok.web.guard import SocketGuard
+from mojbok.web.headers import AnswerHeaders
+from mojbok.web.origins import Origins
+from mojbok.web.still_pages import StillPages
+from mojbok.web.visit import Visit, visit_of
+
+_log: Final = logging.getLogger(__name__)
+_SECONDS_BETWEEN_SWEEPS: Final = 15.0
+#: How long a page waits for its browser to come back before it is forgotten.
+_RECONNECT_SECONDS: Final = 30.0
+
+LifecycleHook = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Web:
+    """The parts of the web side; `asgi` puts them together."""
+
+    assets: Assets
+    doors: Doors
+    sessions: Sessions
+    guard: SocketGuard
+    origins: Origins
+    answer_headers: AnswerHeaders
+    bok_phone: str
+    bok_email: str
+    tokens: Tokens
+    is_ready: Callable[[], str | None]
+    """Tells why the program can't serve, or None when it can."""
+    on_start: list[LifecycleHook] = field(default_factory=list)
+    on_stop: list[LifecycleHook] = field(default_factory=list)
+
+    def asgi(self) -> Gate:
+        """Build the application."""
+        document = Document(assets=self.assets)
+        pages = StillPages(document=document, bok_phone=self.bok_phone, bok_email=self.bok_email)
+        document.install()
+        thrift.install()
+        self.guard.install()
+        self._declare_health()
+        root = FastAPI(
+            docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: self._lifespan()
+        )
+        _mount_nicegui(root)
+
+        def failed(visit: Visit, error: Exception) -> Response:
+            return pages.failed(visit, self._incident(error))
+
+        _answer_errors_with(failed, pages.not_found)
+        return Gate(
+            inner=root,
+            assets=self.assets,
+            access=self.doors.table,
+            sessions=self.sessions,
+            cookies=self.doors.cookies,
+            origins=self.origins,
+            nonce=self.tokens.link_token,
+            not_found=pages.not_found,
+            failed=failed,
+            answer_headers=self.answer_headers,
+        )
+
+    @asynccontextmanager
+    async def _lifespan(self) -> AsyncIterator[None]:
+        self.guard.start()
+        nicegui_app.on_exception(lambda error: self._incident(error))
+        tasks = [
+            asyncio.create_task(thrift.sweep_forever()),
+            asyncio.create_task(self._end_overdue_forever()),
+        ]
+        for hook in self.on_start:
+            await hook()
+        yield
+        for hook in self.on_stop:
+            await hook()
+        for task in tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _end_overdue_forever(self) -> None:
+        while True:
+            await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
+            try:
+                await asyncio.to_thread(self.sessions.end_overdue)
+            except Exception:
+                # A database that is away for a moment must not stop the sweeping for good.
+                _log.exception("Overdue sessions could not be ended")
+
+    def _declare_health(self) -> None:
+        @self.doors.get("/zdrowie/zyje", Access.ANYBODY)
+        def alive() -> Response:
+            return PlainTextResponse("żyje")
+
+        @self.doors.get("/zdrowie/gotowe", Access.ANYBODY)
+        def ready() -> Response:
+            fault = self.is_ready()
+            return PlainTextResponse(fault or "gotowe", status_code=503 if fault else 200)
+
+    def _incident(self, error: Exception) -> str:
+        number = self.tokens.identifier()[8:16].upper()
+        _log.error("Incident %s", number, exc_info=error)
+        return number
+
+
+def _mount_nicegui(root: FastAPI) -> None:
+    ui.run_with(
+        root,
+        title="mojBOK POLSp",
+        language="pl",
+        binding_refresh_interval=None,
+        reconnect_timeout=_RECONNECT_SECONDS,
+        gzip_middleware_factory=None,
+        tailwind=False,
+        show_welcome_message=False,
+    )
+    # What NiceGUI's own middleware does (prefixes, caching of its static files), the gate does or forbids.
+    core.app.user_middleware.clear()
+
+
+def _answer_errors_with(
+    failed: Callable[[Visit, Exception], Response], not_found: Callable[[Visit], Response]
+) -> None:
+    async def on_error(request: Request, error: Exception) -> Response:
+        request.scope["mojbok.incident"] = True
+        return failed(visit_of(request), error)
+
+    async def on_missing(request: Request, _error: Any) -> Response:  # noqa: ANN401 - Starlette's signature
+        return not_found(visit_of(request))
+
+    core.app.exception_handlers[Exception] = on_error
+    core.app.exception_handlers[404] = on_missing
