@@ -1,6 +1,5 @@
 """Settings, from the environment or `.env`; production refuses the unsafe ones."""
 
-import secrets
 import socket
 from datetime import timedelta
 from enum import StrEnum
@@ -13,7 +12,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from mojbok.domain.limits import Limits
 
 _SHORTEST_SECRET: Final = 32
-_SECRET_FILE: Final = "secret_key"  # noqa: S105 - the name of a file
 
 
 class Mode(StrEnum):
@@ -43,8 +41,9 @@ class Settings(BaseSettings):
     public_url: str = ""
     database_url: str = ""
     secret_key: SecretStr = SecretStr("")
+    """The root of all keys; the demo makes one of its own and keeps it in `var_dir`."""
     smtp_host: str = ""
-    smtp_port: int = 587
+    smtp_port: int | None = None
     smtp_username: str = ""
     smtp_password: SecretStr | None = None
     smtp_security: SmtpSecurity = SmtpSecurity.STARTTLS
@@ -94,8 +93,6 @@ class Settings(BaseSettings):
         self.bok_phone = self.bok_phone or "22 123 45 67"
         self.bok_email = self.bok_email or "bok@polsp.example.com"
         self.bok_hours = self.bok_hours or "od poniedziałku do piątku, 8-18"
-        if not self.secret_key.get_secret_value():
-            self.secret_key = SecretStr(_kept_secret(self.var_dir))
 
     def _faults(self) -> list[str]:
         checks = {
@@ -115,16 +112,3 @@ class Settings(BaseSettings):
             ),
         }
         return [message for message, is_met in checks.items() if not is_met]
-
-
-def _kept_secret(var_dir: Path) -> str:
-    """Read the demo's secret, or make it once: whoever comes first wins."""
-    file = var_dir / _SECRET_FILE
-    var_dir.mkdir(parents=True, exist_ok=True)
-    try:
-        with file.open("x", encoding="ascii") as new:
-            file.chmod(0o600)
-            new.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return file.read_text("ascii")

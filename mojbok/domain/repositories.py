@@ -234,15 +234,32 @@ class Drafts(Protocol):
 class Work(Protocol):
     """One unit of work: everything in it happens or nothing."""
 
-    clients: Clients
-    accounts: Accounts
-    credentials: Credentials
-    attempts: Attempts
-    sessions: Sessions
-    legal: Legal
-    audit: Audit
-    outbox: Outbox
-    drafts: Drafts
+    @property
+    def clients(self) -> Clients: ...
+
+    @property
+    def accounts(self) -> Accounts: ...
+
+    @property
+    def credentials(self) -> Credentials: ...
+
+    @property
+    def attempts(self) -> Attempts: ...
+
+    @property
+    def sessions(self) -> Sessions: ...
+
+    @property
+    def legal(self) -> Legal: ...
+
+    @property
+    def audit(self) -> Audit: ...
+
+    @property
+    def outbox(self) -> Outbox: ...
+
+    @property
+    def drafts(self) -> Drafts: ...
 
 
 class UnitOfWork(Protocol):

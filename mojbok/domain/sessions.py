@@ -10,7 +10,7 @@ from mojbok.domain.accounts import Account, AccountStatus
 class Stage(StrEnum):
     """What a session must do before anything else opens to it."""
 
-    PASSWORD = "password"  # noqa: S105 - the name of a stage
+    PASSWORD = "password"
     """Choose a password of one's own (SCR-FORCED)."""
     TERMS = "terms"
     """Accept the terms' newer version (SCR-REACCEPT)."""
@@ -25,7 +25,7 @@ class EndReason(StrEnum):
     IDLE = "bezczynnosc"
     EXPIRED = "limit"
     REPLACED = "zmiana"
-    PASSWORD_CHANGED = "haslo"  # noqa: S105 - the name of a reason
+    PASSWORD_CHANGED = "haslo"
     BLOCKED = "blokada"
     LOCKED = "zablokowane"
     STAFF = "bok"

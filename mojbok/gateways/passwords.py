@@ -3,8 +3,8 @@
 from threading import BoundedSemaphore
 from typing import Final
 
-from argon2 import PasswordHasher as Argon2
 from argon2 import Parameters
+from argon2 import PasswordHasher as Argon2
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import Type
 
@@ -37,10 +37,10 @@ class Argon2Hasher:
         """Tell whether the password fits; an unknown account's costs the same and never does."""
         with self._slots:
             try:
-                fits = self._argon2.verify(hashed or self._nobody, password)
+                self._argon2.verify(hashed or self._nobody, password)
             except (VerificationError, InvalidHashError):
                 return False
-        return fits and hashed is not None
+        return hashed is not None
 
     def is_outdated(self, hashed: str) -> bool:
         """Tell whether the hash was made with other parameters than today's."""

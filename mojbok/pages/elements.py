@@ -1,7 +1,5 @@
 """Native HTML elements in NiceGUI's tree: written by the server, taken over by Vue, styled by one stylesheet."""
 
-from typing import Any
-
 from nicegui.element import Element
 
 
@@ -13,8 +11,8 @@ class Html(Element):
     """
 
     def __init__(
-        self, tag: str, text: str | None = None, classes: str = "", **attributes: Any
-    ) -> None:  # noqa: ANN401 - HTML's values
+        self, tag: str, text: str | None = None, classes: str = "", /, **attributes: object
+    ) -> None:
         super().__init__(tag)
         self._text = text
         self._classes.extend(classes.split())
@@ -27,7 +25,7 @@ class Html(Element):
         self._text = text
         self.update()
 
-    def put(self, **attributes: Any) -> None:  # noqa: ANN401 - as above
+    def put(self, **attributes: object) -> None:
         """Change attributes; None or False takes one away."""
         for name, value in attributes.items():
             if value is None or value is False:

@@ -1,7 +1,6 @@
 """Fields of forms: a label above, a hint or the error below, and one way to show both."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from mojbok.domain.errors import DomainError
 from mojbok.pages.elements import Html
@@ -41,7 +40,7 @@ class Field:
         is_required: bool = False,
         is_focused: bool = False,
         classes: str = "",
-        **attributes: Any,  # noqa: ANN401 - HTML's values
+        **attributes: object,
     ) -> None:
         with Html("div", None, f"field {classes}"):
             _label(name, label, is_required=is_required)

@@ -12,18 +12,16 @@ _ICON = {"error": "alert", "success": "done", "info": "info"}
 
 
 def notice(kind: str, *sentences: str, heading: str = "", is_focused: bool = False) -> Html:
-    """Show a notice: `kind` is error, success or info."""
+    """Show a notice and give the place of its words: `kind` is error, success or info."""
     role = "alert" if kind == "error" else "status"
-    with Html(
-        "div", None, f"notice {kind}", role=role, tabindex="-1", autofocus=is_focused
-    ) as shown:
+    with Html("div", None, f"notice {kind}", role=role, tabindex="-1", autofocus=is_focused):
         icon(_ICON[kind])
         with Html("div", None, "notice-words") as words:
             if heading:
                 Html("h2", heading)
             for sentence in sentences:
                 Html("p", sentence)
-    return words if shown else shown
+    return words
 
 
 def notice_of(error: DomainError | None, contact: Contact) -> None:

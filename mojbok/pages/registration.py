@@ -1,6 +1,7 @@
 """SCR-REG and SCR-REG-OK: registration."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from nicegui.events import GenericEventArguments
 
@@ -95,7 +96,7 @@ def _fields(back: Returned) -> dict[str, Field | Checkbox]:
         chosen=values.get("type", ClientType.INDIVIDUAL),
     )
 
-    def text(name: str, hint: str = "", *, is_required: bool = True, **attributes: object) -> Field:
+    def text(name: str, hint: str = "", *, is_required: bool = True, **attributes: Any) -> Field:  # noqa: ANN401 - as Field has them
         return Field(
             name,
             LABELS[name],
@@ -120,8 +121,8 @@ def _fields(back: Returned) -> dict[str, Field | Checkbox]:
             more_title=title,
         )
 
-    number = {"inputmode": "numeric", "autocomplete": "off"}
-    name = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    number: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "off"}
+    name: dict[str, Any] = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     return {
         "pesel": text("pesel", _("11 cyfr"), classes="for-individual", **number),
         "nip": text("nip", _("10 cyfr, kreski można pominąć"), classes="for-business", **number),
@@ -155,7 +156,7 @@ def _check(
     detail = event.args.get("detail") if isinstance(event.args, dict) else None
     values = detail.get("values") if isinstance(detail, dict) else None
     name = detail.get("field") if isinstance(detail, dict) else None
-    if not isinstance(values, dict) or name not in fields:
+    if not isinstance(values, dict) or not isinstance(name, str) or name not in fields:
         return
     read = {key: str(value)[:300] for key, value in values.items()}
     fields[name].show(_fault(site, name, _form_of(read)))

@@ -17,7 +17,7 @@ from mojbok.domain.credentials import ActivationLink
 from mojbok.domain.letters import AccountExistsLetter, ActivationLetter
 from mojbok.domain.limits import Limits
 from mojbok.domain.ports import Clock, Tokens, Vault
-from mojbok.domain.registration_form import RegistrationForm, Registrant, check_field, check_form
+from mojbok.domain.registration_form import Registrant, RegistrationForm, check_field, check_form
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.terms import Consent, DocumentKind
 from mojbok.services.legal import Legal

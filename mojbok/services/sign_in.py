@@ -9,6 +9,7 @@ from mojbok.domain.accounts import (
     Source,
     WrongCredentialsError,
 )
+from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import AccountLockedLetter
 from mojbok.domain.limits import Limits
@@ -72,7 +73,7 @@ class SignIn:
         if number is None:
             raise AccountLockedError
         if not fits or evidence.account is None:
-            self._fail(login, number, evidence.account, source)
+            raise self._failure(number, evidence.account, source)
         with self.work() as work:
             work.attempts.clear(login)
         return evidence.account, evidence.is_one_time
@@ -102,8 +103,8 @@ class SignIn:
             is_one_time=False,
         )
 
-    def _fail(self, login: str, number: int, account: Account | None, source: Source) -> None:
-        """Write the failure down; the last one allowed locks and tells the owner."""
+    def _failure(self, number: int, account: Account | None, source: Source) -> DomainError:
+        """Write the failure down and give its error; the last one allowed locks and tells the owner."""
         locks = number >= self.limits.max_failures
         now = self.clock.now()
         with self.work() as work:
@@ -114,7 +115,7 @@ class SignIn:
                     AccountLockedLetter(to=account.email, locked_at=now), account_id=account.id
                 )
                 work.audit.record("locked", account_id=account.id, source=source)
-        raise AccountLockedError if locks else WrongCredentialsError
+        return AccountLockedError() if locks else WrongCredentialsError()
 
     def _refresh_hash(self, account: Account, password: str) -> None:
         if account.password_hash is None or not self.hasher.is_outdated(account.password_hash):

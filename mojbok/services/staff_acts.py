@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from mojbok.domain.accounts import Account, AccountStatus, AccountUnknownError
-from mojbok.domain.login_name import canonical_login
 from mojbok.domain.limits import Limits
+from mojbok.domain.login_name import canonical_login
 from mojbok.domain.ports import Clock, PasswordHasher, Tokens
 from mojbok.domain.repositories import SessionEvents, UnitOfWork, Work
 from mojbok.domain.sessions import EndReason, Session

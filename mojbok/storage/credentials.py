@@ -115,9 +115,8 @@ class SqlAttempts:
 
     def reserve(self, login: str, most: int, at: datetime) -> int | None:
         """Count one attempt before it is evaluated, in one statement; None when they are used up."""
-        upsert = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}[
-            self._connection.dialect.name
-        ]
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        upsert = sqlite.insert if is_sqlite else postgresql.insert
         statement = upsert(_ATTEMPT).values(login_index=self._index(login), failures=1, last_at=at)
         statement = statement.on_conflict_do_update(
             index_elements=[_ATTEMPT.c.login_index],

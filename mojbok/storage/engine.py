@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, event
+from sqlalchemy import Engine as Engine  # noqa: PLC0414 - the type that others name
 from sqlalchemy import create_engine as make_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError

@@ -33,7 +33,7 @@ class Document:
         def build_response(client: Client, request: Request, status_code: int = 200) -> Response:
             return self.response(client, request, status_code)
 
-        Client.build_response = build_response  # type: ignore[method-assign] # the hook itself
+        Client.build_response = build_response  # type: ignore[method-assign,assignment] # the hook
 
     def response(self, client: Client, request: Request, status_code: int = 200) -> Response:
         """Answer a request with a client's page."""

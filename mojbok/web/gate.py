@@ -16,12 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from mojbok.domain.accounts import Source
 from mojbok.domain.sessions import EndReason, Visitor
-from mojbok.services.sessions import Gone, Sessions
-from mojbok.web.routes import LOGIN, AccessTable, detour
+from mojbok.services.sessions import Sessions
 from mojbok.web.assets import Assets, send_asset
 from mojbok.web.cookies import SESSION, Cookies
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
+from mojbok.web.routes import LOGIN, AccessTable, detour
 from mojbok.web.visit import SCOPE_KEY, Visit
 
 SOCKET_PREFIX: Final = "/_nicegui_ws/"
@@ -89,7 +89,7 @@ class Gate:
         except BodyTooLargeError:
             if not has_started:
                 await _too_large()(scope, receive, send)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is, the customer gets a page
             # Starlette raises an error again after its handler has answered it with an incident's number.
             if has_started:
                 if "mojbok.incident" not in scope:
@@ -120,7 +120,7 @@ class Gate:
         if isinstance(found, Visitor):
             visit.visitor, visit.token = found, token
         else:
-            visit.gone = found.reason if isinstance(found, Gone) else None
+            visit.gone = found.reason
 
     def _lead(self, request: Request, target: str, visit: Visit) -> Response:
         if target != LOGIN:

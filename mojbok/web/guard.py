@@ -23,10 +23,10 @@ from starlette.datastructures import Headers
 from mojbok.domain.ports import Clock
 from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.services.sessions import Sessions
-from mojbok.web.routes import LOGIN
 from mojbok.web.bucket import Bucket
 from mojbok.web.cookies import SESSION, Cookies
 from mojbok.web.origins import Origins
+from mojbok.web.routes import LOGIN
 from mojbok.web.visit import SCOPE_KEY, Visit
 
 #: Numbers of `security.md` B2.

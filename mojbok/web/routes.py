@@ -16,7 +16,7 @@ class Access(Enum):
     """Signed in or not, whatever stage."""
     NOT_SIGNED_IN = "not signed in"
     """Those who are not signed in; the others are led to where they belong."""
-    PASSWORD_STAGE = "password stage"  # noqa: S105 - the name of a stage
+    PASSWORD_STAGE = "password stage"
     """Those who must choose a password."""
     TERMS_STAGE = "terms stage"
     """Those who must accept the terms."""

@@ -85,7 +85,7 @@ class Web:
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         self.guard.start()
-        nicegui_app.on_exception(lambda error: self._incident(error))
+        nicegui_app.on_exception(self._incident)
         tasks = [
             asyncio.create_task(thrift.sweep_forever()),
             asyncio.create_task(self._end_overdue_forever()),
@@ -105,7 +105,7 @@ class Web:
             await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
             try:
                 await asyncio.to_thread(self.sessions.end_overdue)
-            except Exception:
+            except Exception:  # noqa: BLE001
                 # A database that is away for a moment must not stop the sweeping for good.
                 _log.exception("Overdue sessions could not be ended")
 

@@ -30,7 +30,7 @@ def install() -> None:
         if not outbox._should_stop:  # noqa: SLF001 - as above
             await _loop(outbox)
 
-    Outbox.loop = patient_loop  # type: ignore[method-assign] # the patch itself
+    Outbox.loop = patient_loop  # type: ignore[method-assign,assignment] # the patch itself
 
 
 async def sweep_forever() -> None:

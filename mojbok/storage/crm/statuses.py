@@ -21,7 +21,7 @@ class StatusUnknownError(Exception):
     """There is no status with this label in the chain."""
 
 
-def statuses(engine: Engine) -> list[ContractStatus]:
+def list_statuses(engine: Engine) -> list[ContractStatus]:
     """List the chain in its order, then what stands outside."""
     with reading(engine) as connection:
         return _statuses(connection)
@@ -29,7 +29,7 @@ def statuses(engine: Engine) -> list[ContractStatus]:
 
 def codes_by_word(engine: Engine) -> dict[str, str]:
     """Give the code for each word that the CRM may use: the label or the code itself."""
-    listed = statuses(engine)
+    listed = list_statuses(engine)
     words = {status_key(status.code): status.code for status in listed}
     return words | {status_key(status.label): status.code for status in listed}
 

@@ -31,7 +31,7 @@ class Scaled(TypeDecorator[Decimal]):
         super().__init__()
         self.places = places
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ANN401 - SQLAlchemy's signature
+    def process_bind_param(self, value: Any, dialect: Dialect) -> int | None:  # noqa: ANN401, ARG002 - SQLAlchemy's signature
         """Scale up; a value with more places than the column has is refused."""
         if value is None:
             return None
@@ -41,7 +41,7 @@ class Scaled(TypeDecorator[Decimal]):
             raise ValueError(message)
         return int(scaled)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ANN401 - as above
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:  # noqa: ANN401, ARG002 - as above
         """Scale down."""
         return None if value is None else Decimal(value).scaleb(-self.places)
 
@@ -62,11 +62,12 @@ class Instant(TypeDecorator[datetime]):
         in_utc: datetime = value.astimezone(UTC)
         return in_utc if dialect.name != "sqlite" else in_utc.replace(tzinfo=None)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401 - as above
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:  # noqa: ANN401, ARG002 - as above
         """Give the instant back, aware."""
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        instant: datetime = value
+        return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)
 
 
 def table_of(row: type[SQLModel]) -> Table:

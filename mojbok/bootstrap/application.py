@@ -1,0 +1,228 @@
+"""Where the concrete classes meet: settings in, an application out. Nothing is built at import."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from mojbok.domain.ports import Clock, PasswordHasher, Vault
+from mojbok.gateways.clock import SystemClock
+from mojbok.gateways.common_passwords import ListedPasswords
+from mojbok.gateways.events import LocalSessionEvents
+from mojbok.gateways.kept_secret import kept_secret
+from mojbok.gateways.passwords import Argon2Hasher
+from mojbok.gateways.tokens import SecretTokens
+from mojbok.gateways.vault import KeyedVault
+from mojbok.mail.sender import LetterSender, make_sender
+from mojbok.mail.settings import MailSettings
+from mojbok.pages.site import Services
+from mojbok.services.activation import Activation
+from mojbok.services.drafts import Drafts
+from mojbok.services.home import Home
+from mojbok.services.legal import Legal
+from mojbok.services.passwords import Passwords
+from mojbok.services.recovery import Recovery
+from mojbok.services.registration import Registration
+from mojbok.services.sessions import Sessions
+from mojbok.services.sign_in import SignIn
+from mojbok.services.staff_acts import StaffActs
+from mojbok.settings import Settings
+from mojbok.storage import migrate
+from mojbok.storage.engine import Engine, create_engine
+from mojbok.storage.first_documents import publish_first
+from mojbok.storage.outbox import LetterQueue
+from mojbok.storage.unit_of_work import SqlUnitOfWork
+from mojbok.texts.formats import WARSAW
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Application:
+    """A whole application, built and not yet running."""
+
+    settings: Settings
+    engine: Engine
+    vault: Vault
+    clock: Clock
+    services: Services
+    staff: StaffActs
+    events: LocalSessionEvents
+    sender: LetterSender
+    queue: LetterQueue
+
+
+def open_storage(settings: Settings) -> tuple[Engine, Vault]:
+    """Open the database and the vault, as every command needs them."""
+    secret = settings.secret_key.get_secret_value() or kept_secret(settings.var_dir)
+    vault = KeyedVault(secret)
+    return create_engine(settings.database_url), vault
+
+
+def prepare_database(settings: Settings) -> None:
+    """Bring the database to the newest form, with the legal documents that come with the program."""
+    engine, _ = open_storage(settings)
+    migrate.upgrade(engine)
+    publish_first(engine, SystemClock())
+    engine.dispose()
+
+
+def build(
+    settings: Settings, *, clock: Clock | None = None, hasher: PasswordHasher | None = None
+) -> Application:
+    """Build everything but the web side. Tests give their own clock and a cheap hasher."""
+    clock = clock or SystemClock()
+    engine, vault = open_storage(settings)
+    events = LocalSessionEvents()
+    queue = LetterQueue(engine, vault, clock, settings.node_name)
+    sender = make_sender(queue, mail_settings(settings), clock)
+    work = SqlUnitOfWork(engine, vault, SecretTokens(), clock, sender.wake)
+    builder = _Builder(
+        settings=settings,
+        work=work,
+        clock=clock,
+        vault=vault,
+        hasher=hasher or Argon2Hasher(),
+        events=events,
+        tokens=SecretTokens(),
+    )
+    return Application(
+        settings=settings,
+        engine=engine,
+        vault=vault,
+        clock=clock,
+        services=builder.services(),
+        staff=builder.staff(),
+        events=events,
+        sender=sender,
+        queue=queue,
+    )
+
+
+def mail_settings(settings: Settings) -> MailSettings:
+    """Give what mail needs to know of the settings."""
+    password = settings.smtp_password
+    return MailSettings(
+        mail_from=settings.mail_from,
+        public_url=settings.public_url,
+        bok_phone=settings.bok_phone,
+        bok_email=settings.bok_email,
+        bok_hours=settings.bok_hours,
+        mailbox=settings.var_dir / "poczta",
+        smtp_host=settings.smtp_host,
+        smtp_port=settings.smtp_port,
+        smtp_username=settings.smtp_username,
+        smtp_password=password.get_secret_value() if password else None,
+        smtp_security=settings.smtp_security.value,
+    )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Builder:
+    """Builds the services on what they share."""
+
+    settings: Settings
+    work: SqlUnitOfWork
+    clock: Clock
+    vault: Vault
+    hasher: PasswordHasher
+    events: LocalSessionEvents
+    tokens: SecretTokens
+
+    def services(self) -> Services:
+        legal = Legal(work=self.work, today=self._today)
+        sessions = self._sessions(legal)
+        sign_in = self._sign_in(sessions)
+        return Services(
+            registration=self._registration(legal),
+            activation=self._activation(),
+            sign_in=sign_in,
+            passwords=self._passwords(sessions, sign_in),
+            sessions=sessions,
+            drafts=Drafts(
+                work=self.work,
+                clock=self.clock,
+                tokens=self.tokens,
+                limits=self.settings.limits,
+            ),
+            legal=legal,
+            home=Home(work=self.work),
+            recovery=self.recovery(),
+        )
+
+    def staff(self) -> StaffActs:
+        return StaffActs(
+            work=self.work,
+            clock=self.clock,
+            limits=self.settings.limits,
+            events=self.events,
+            tokens=self.tokens,
+            hasher=self.hasher,
+            recovery=self.recovery(),
+        )
+
+    def recovery(self) -> Recovery:
+        return Recovery(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            hasher=self.hasher,
+            limits=self.settings.limits,
+            activation_address=self._activation_address,
+        )
+
+    def _registration(self, legal: Legal) -> Registration:
+        return Registration(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
+            legal=legal,
+            today=self._today,
+            activation_address=self._activation_address,
+        )
+
+    def _activation(self) -> Activation:
+        return Activation(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            hasher=self.hasher,
+            limits=self.settings.limits,
+        )
+
+    def _sessions(self, legal: Legal) -> Sessions:
+        return Sessions(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
+            legal=legal,
+            events=self.events,
+        )
+
+    def _sign_in(self, sessions: Sessions) -> SignIn:
+        return SignIn(
+            work=self.work,
+            clock=self.clock,
+            hasher=self.hasher,
+            limits=self.settings.limits,
+            sessions=sessions,
+        )
+
+    def _passwords(self, sessions: Sessions, sign_in: SignIn) -> Passwords:
+        return Passwords(
+            work=self.work,
+            clock=self.clock,
+            hasher=self.hasher,
+            common=ListedPasswords(),
+            sessions=sessions,
+            sign_in=sign_in,
+            events=self.events,
+        )
+
+    def _activation_address(self, token: str) -> str:
+        return f"{self.settings.public_url}/aktywacja/{token}"
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(WARSAW).date()
