@@ -69,13 +69,14 @@ class Report:
 
     def _shown(self, fault: Fault) -> str:
         value = "".join(sign if sign.isprintable() else "�" for sign in fault.value)
-        if fault.column == "pesel":
-            value = _mostly_hidden(value)
-        else:
-            value = _ELEVEN_DIGITS.sub(self._masked_if_pesel, value)
+        hide = _mostly_hidden if fault.column == "pesel" else self._without_pesel
+        value = hide(value)
         value = value if len(value) <= _MOST_SHOWN else f"{value[: _MOST_SHOWN - 1]}…"
         # A spreadsheet would run what begins like a formula.
         return f"'{value}" if _FORMULA.match(value) else value
+
+    def _without_pesel(self, value: str) -> str:
+        return _ELEVEN_DIGITS.sub(self._masked_if_pesel, value)
 
     def _masked_if_pesel(self, found: re.Match[str]) -> str:
         try:
