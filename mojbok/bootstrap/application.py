@@ -15,6 +15,7 @@ from mojbok.mail.sender import LetterSender, make_sender
 from mojbok.mail.settings import MailSettings
 from mojbok.pages.site import Services
 from mojbok.services.activation import Activation
+from mojbok.services.devices import Devices
 from mojbok.services.drafts import Drafts
 from mojbok.services.home import Home
 from mojbok.services.legal import Legal
@@ -143,6 +144,7 @@ class _Builder:
             ),
             legal=legal,
             home=Home(work=self.work),
+            devices=self._devices(),
             recovery=self.recovery(),
         )
 
@@ -219,6 +221,15 @@ class _Builder:
             sessions=sessions,
             sign_in=sign_in,
             events=self.events,
+        )
+
+    def _devices(self) -> Devices:
+        return Devices(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
         )
 
     def _activation_address(self, token: str) -> str:

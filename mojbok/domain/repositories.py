@@ -1,6 +1,6 @@
 """What the services keep, aggregate by aggregate, and the unit of work around it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -159,6 +159,10 @@ class Sessions(Protocol):
         """List open sessions without activity since `idle_since` or past their last hour."""
         ...
 
+    def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
+        """Tell which of these sessions have ended, and why."""
+        ...
+
 
 class Legal(Protocol):
     """Versions of legal documents and consents to them."""
@@ -177,6 +181,22 @@ class Legal(Protocol):
 
     def accepted(self, account_id: str, kind: DocumentKind) -> frozenset[str]:
         """Tell which versions of a document the account has accepted."""
+        ...
+
+
+class Devices(Protocol):
+    """Browsers that remember a login (Zapamiętaj mnie), by the keyed index of their token."""
+
+    def remember(self, token_index: str, account_id: str, until: datetime) -> None:
+        """Remember a browser until an instant."""
+        ...
+
+    def account_of(self, token_index: str, now: datetime) -> str | None:
+        """Find whose browser this is; nobody's once its time is over."""
+        ...
+
+    def forget(self, token_index: str) -> None:
+        """Forget a browser."""
         ...
 
 
@@ -251,6 +271,9 @@ class Work(Protocol):
 
     @property
     def legal(self) -> Legal: ...
+
+    @property
+    def devices(self) -> Devices: ...
 
     @property
     def audit(self) -> Audit: ...

@@ -14,6 +14,7 @@ from mojbok.services.drafts import Returned
 from mojbok.services.sessions import OpenedSession
 from mojbok.texts.translate import _
 from mojbok.web.access import (
+    DEVICE,
     HOME_OF_STAGE,
     LOGIN,
     SESSION,
@@ -38,22 +39,27 @@ def register(site: Site) -> None:
     @site.doors.page(LOGIN, Access.NOT_SIGNED_IN, _("Logowanie"))
     async def page(request: Request) -> None:
         back = await returned(site, request, FORM)
+        device = site.doors.cookie(request, DEVICE)
+        remembered = await ask(site.services.devices.remembered_login, device)
         with frame_before_login(site, ""):
             _why_signed_out(request.query_params.get("powod", ""))
-            content(site, back, going=_going(request.query_params.get("dalej", "")))
+            going = _going(request.query_params.get("dalej", ""))
+            content(site, back, going=going, remembered=remembered, is_known=bool(device))
 
     @site.doors.post(LOGIN, Access.NOT_SIGNED_IN)
     async def send(request: Request) -> Response:
         return await _sign_in(site, request)
 
 
-def content(site: Site, back: Returned, *, going: str) -> None:
+def content(
+    site: Site, back: Returned, *, going: str, remembered: str = "", is_known: bool = False
+) -> None:
     """Lay out the two halves of the screen."""
     with Html("div", None, "halves"):
         with sheet():
             Html("h1", _("Logowanie"))
             notice_of(back.notice, site.contact)
-            _login_form(back, going)
+            _login_form(back, going, remembered, is_known=is_known)
         with sheet("new-client"):
             Html("h2", _("Rejestracja"))
             Html(
@@ -67,7 +73,7 @@ def content(site: Site, back: Returned, *, going: str) -> None:
                 submit(_("Zarejestruj się"), "second")
 
 
-def _login_form(back: Returned, going: str) -> None:
+def _login_form(back: Returned, going: str, remembered: str, *, is_known: bool) -> None:
     first_wrong = next(iter(back.errors), None)
     with form(LOGIN):
         if going:
@@ -75,7 +81,7 @@ def _login_form(back: Returned, going: str) -> None:
         Field(
             "login",
             _("Login"),
-            value=back.values.get("login", ""),
+            value=back.values.get("login", remembered),
             error=back.errors.get("login"),
             hint=_("Jeśli nie wybrano loginu przy rejestracji, jest nim PESEL albo NIP."),
             is_focused=first_wrong == "login",
@@ -92,7 +98,11 @@ def _login_form(back: Returned, going: str) -> None:
             type="password",
             autocomplete="current-password",
         )
-        checkbox("remember", _("Zapamiętaj mnie"), is_checked=bool(back.values.get("remember")))
+        checkbox(
+            "remember",
+            _("Zapamiętaj mnie"),
+            is_checked=bool(back.values.get("remember")) or is_known,
+        )
         submit(_("Zaloguj się"))
         with Html("p", None, "links"):
             Html("a", _("Nie pamiętasz hasła?"), href="/odzyskiwanie-hasla")
@@ -114,7 +124,23 @@ async def _sign_in(site: Site, request: Request) -> Response:
     except (WrongCredentialsError, AccountLockedError) as error:
         return await give_back(site, request, FORM, page, values=values, notice=error)
     await settle(site, request, FORM)
-    return welcome(site, opened, going)
+    response = welcome(site, opened, going)
+    await _settle_device(site, request, response, opened, remembers=bool(values["remember"]))
+    return response
+
+
+async def _settle_device(
+    site: Site, request: Request, response: Response, opened: OpenedSession, *, remembers: bool
+) -> None:
+    devices = site.services.devices
+    former = site.doors.cookie(request, DEVICE)
+    account_id = opened.session.account_id
+    token = await ask(devices.settle, former, account_id, remembers=remembers)
+    if token:
+        lifetime = devices.limits.remembered_device
+        site.doors.cookies.set(response, DEVICE, token, lifetime=lifetime)
+    elif former:
+        site.doors.cookies.forget(response, DEVICE)
 
 
 def welcome(site: Site, opened: OpenedSession, going: str = "") -> Response:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mojbok.domain.ports import Tokens
 from mojbok.services.activation import Activation
+from mojbok.services.devices import Devices
 from mojbok.services.drafts import Drafts
 from mojbok.services.home import Home
 from mojbok.services.legal import Legal
@@ -27,6 +28,7 @@ class Services:
     drafts: Drafts
     legal: Legal
     home: Home
+    devices: Devices
     recovery: Recovery
 
 

@@ -1,5 +1,6 @@
 """Sessions: opened at sign-in, checked on every request and event, ended on many grounds."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -102,6 +103,13 @@ class Sessions:
         for session in overdue:
             is_over = now >= session.expires_at
             self._end(session, EndReason.EXPIRED if is_over else EndReason.IDLE, now)
+
+    def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
+        """Tell which of these sessions have ended, and why: another process may have ended them."""
+        if not session_ids:
+            return {}
+        with self.work(reads_only=True) as work:
+            return work.sessions.ended_among(session_ids)
 
     def _end_by_token(self, token: str, reason: EndReason) -> None:
         with self.work(reads_only=True) as work:

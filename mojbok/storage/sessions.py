@@ -1,6 +1,6 @@
 """Sessions in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -71,6 +71,15 @@ class SqlSessions:
             _SESSION.c.ended_at.is_(None),
             or_(_SESSION.c.last_activity_at <= idle_since, _SESSION.c.expires_at <= now),
         )
+
+    def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
+        """Tell which of these sessions have ended, and why."""
+        ended = self._connection.execute(
+            select(_SESSION.c.id, _SESSION.c.end_reason).where(
+                _SESSION.c.id.in_(session_ids), _SESSION.c.ended_at.is_not(None)
+            )
+        )
+        return {session_id: EndReason(reason) for session_id, reason in ended}
 
     def _select(self, *conditions: Any) -> list[Session]:  # noqa: ANN401 - SQL expressions
         statement = select(*_COLUMNS).where(*conditions).order_by(_SESSION.c.id)

@@ -11,6 +11,7 @@ from mojbok.storage.accounts import SqlAccounts
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.clients import SqlClients
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
+from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
 from mojbok.storage.engine import reading
 from mojbok.storage.legal import SqlLegal
@@ -28,6 +29,7 @@ class SqlWork:
         self.attempts = SqlAttempts(connection, vault)
         self.sessions = SqlSessions(connection)
         self.legal = SqlLegal(connection)
+        self.devices = SqlDevices(connection)
         self.audit = SqlAudit(connection, clock)
         self.drafts = SqlDrafts(connection, vault)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)

@@ -85,6 +85,13 @@ class SocketGuard:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._send_away, frozenset(session_ids), reason)
 
+    def open_sessions(self) -> set[str]:
+        """Give the sessions that have a page open on this node."""
+        visits = [_visit(client) for client in Client.instances.values()]
+        return {
+            visit.session_id for visit in visits if visit and visit.session_id and not visit.is_over
+        }
+
     async def _on_connect(self, sid: str, environ: dict[str, Any], _auth: object = None) -> None:
         client = _claimed_client(environ)
         fault = await self._fault(environ, client)

@@ -28,6 +28,7 @@ from mojbok.web.visit import Visit, visit_of
 
 _log: Final = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SWEEPS: Final = 15.0
+_SECONDS_BETWEEN_LOOKS: Final = 1.0
 #: How long a page waits for its browser to come back before it is forgotten.
 _RECONNECT_SECONDS: Final = 30.0
 
@@ -88,7 +89,8 @@ class Web:
         nicegui_app.on_exception(self._incident)
         tasks = [
             asyncio.create_task(thrift.sweep_forever()),
-            asyncio.create_task(self._end_overdue_forever()),
+            asyncio.create_task(_forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
+            asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
         ]
         for hook in self.on_start:
             await hook()
@@ -100,14 +102,16 @@ class Web:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
 
-    async def _end_overdue_forever(self) -> None:
-        while True:
-            await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
-            try:
-                await asyncio.to_thread(self.sessions.end_overdue)
-            except Exception:  # noqa: BLE001
-                # A database that is away for a moment must not stop the sweeping for good.
-                _log.exception("Overdue sessions could not be ended")
+    async def _end_overdue(self) -> None:
+        await asyncio.to_thread(self.sessions.end_overdue)
+
+    async def _look_for_ended(self) -> None:
+        """Find sessions that other processes have ended: BOK's commands, other nodes."""
+        shown = self.guard.open_sessions()
+        for session_id, reason in (
+            await asyncio.to_thread(self.sessions.ended_among, shown)
+        ).items():
+            self.guard.session_ended([session_id], reason)
 
     def _declare_health(self) -> None:
         @self.doors.get("/zdrowie/zyje", Access.ANYBODY)
@@ -123,6 +127,16 @@ class Web:
         number = self.tokens.identifier()[8:16].upper()
         _log.error("Incident %s", number, exc_info=error)
         return number
+
+
+async def _forever(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await chore()
+        except Exception:  # noqa: BLE001
+            # A database that is away for a moment must not stop the chore for good.
+            _log.exception("A chore failed and will be tried again")
 
 
 def _mount_nicegui(root: FastAPI) -> None:

@@ -137,3 +137,13 @@ class AuditRow(Row, table=True):
     ip: str | None = None
     user_agent: str | None = None
     facts: str = Field(sa_type=Text)
+
+
+class DeviceRow(Row, table=True):
+    """A browser that remembers a login, by the keyed index of its token."""
+
+    __tablename__: ClassVar[str] = "devices"
+
+    token_index: str = Field(primary_key=True)
+    account_id: str = Field(foreign_key="accounts.id", index=True, ondelete="CASCADE")
+    expires_at: datetime = Field(sa_type=Instant)

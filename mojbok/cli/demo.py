@@ -1,0 +1,60 @@
+"""The demo's data and what a newcomer is told about it."""
+
+from pathlib import Path
+from typing import Final
+
+import typer
+
+from mojbok.bootstrap import open_storage, prepare_database
+from mojbok.cli.crm import DOCUMENTS
+from mojbok.domain.clients import ClientType
+from mojbok.gateways.clock import SystemClock
+from mojbok.settings import Settings
+from mojbok.storage.crm.demo import DemoClient, demo_clients, write_demo
+from mojbok.storage.crm.importing import Folders, import_folder
+from mojbok.texts.formats import WARSAW
+
+_FOLDER: Final = "demo-crm"
+#: Written last: a first start that was broken off begins again.
+_LOADED: Final = "wczytano"
+
+
+def prepare_demo(settings: Settings) -> None:
+    """Load the demo's data once, and say how to begin."""
+    folder = settings.var_dir / _FOLDER
+    prepare_database(settings)
+    if not (folder / _LOADED).exists():
+        typer.echo("Wczytuję dane pokazowe...")
+        _load(settings, folder)
+    _greet(settings, folder)
+
+
+def _load(settings: Settings, folder: Path) -> None:
+    clock = SystemClock()
+    engine, vault = open_storage(settings)
+    write_demo(folder, clock.now().astimezone(WARSAW).date())
+    folders = Folders(
+        export=folder, documents=settings.var_dir / DOCUMENTS, report=settings.var_dir
+    )
+    import_folder(engine, vault=vault, clock=clock, folders=folders)
+    engine.dispose()
+    (folder / _LOADED).touch()
+
+
+def _greet(settings: Settings, folder: Path) -> None:
+    mail = (
+        f"serwer SMTP {settings.smtp_host}"
+        if settings.smtp_host
+        else f"{settings.public_url}/poczta"
+    )
+    individual, business = demo_clients(folder)
+    typer.echo(f"\nmojBOK POLSp: {settings.public_url}")
+    typer.echo("Klienci, których można zarejestrować:")
+    for client in (individual, business):
+        typer.echo(f"  {_described(client)}")
+    typer.echo(f"Poczta: {mail}\n")
+
+
+def _described(client: DemoClient) -> str:
+    number = "PESEL" if client.type is ClientType.INDIVIDUAL else "NIP"
+    return f"{number} {client.number}, umowa {client.contract_number}"

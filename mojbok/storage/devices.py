@@ -1,0 +1,36 @@
+"""Browsers that remember a login, in the database."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from mojbok.storage.tables.accounts import DeviceRow
+from mojbok.storage.tables.base import table_of
+
+_DEVICE = table_of(DeviceRow)
+
+
+class SqlDevices:
+    """Devices by SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def remember(self, token_index: str, account_id: str, until: datetime) -> None:
+        """Remember a browser until an instant."""
+        self._connection.execute(
+            insert(_DEVICE).values(token_index=token_index, account_id=account_id, expires_at=until)
+        )
+
+    def account_of(self, token_index: str, now: datetime) -> str | None:
+        """Find whose browser this is; nobody's once its time is over."""
+        account_id: str | None = self._connection.execute(
+            select(_DEVICE.c.account_id).where(
+                _DEVICE.c.token_index == token_index, _DEVICE.c.expires_at > now
+            )
+        ).scalar()
+        return account_id
+
+    def forget(self, token_index: str) -> None:
+        """Forget a browser."""
+        self._connection.execute(delete(_DEVICE).where(_DEVICE.c.token_index == token_index))
