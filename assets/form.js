@@ -51,6 +51,14 @@
     if (event.target.tagName === "DIALOG") event.target.close();
   });
 
+  // A link that looks like a button answers to the space bar as one.
+  document.addEventListener("keydown", (event) => {
+    const link = event.key === " " && closest(event, "a[role=button]");
+    if (!link) return;
+    event.preventDefault();
+    link.click();
+  });
+
   document.addEventListener("input", (event) => {
     if (document.querySelector(`[data-rules-of="${event.target.id}"]`)) showRules(event.target);
   });

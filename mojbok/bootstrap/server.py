@@ -1,6 +1,7 @@
 """The web side put in front of an application, and the server that runs it."""
 
 import asyncio
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -12,6 +13,7 @@ from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
 from mojbok.pages.site import Contact, Site
 from mojbok.settings import Settings
+from mojbok.storage import migrate
 from mojbok.storage.engine import fault_of
 from mojbok.web.access import Doors
 from mojbok.web.assets import Assets
@@ -79,10 +81,13 @@ def _register_pages(application: Application, doors: Doors) -> None:
 
 def serve(settings: Settings) -> None:
     """Run the server until it is told to stop."""
+    application = build(settings)
     if settings.database_url.startswith("sqlite"):
         prepare_database(settings)
+    elif not migrate.is_current(application.engine):
+        sys.exit("Baza danych nie ma postaci, której oczekuje program: uruchom `mojbok db upgrade`.")
     uvicorn.run(
-        web_application(build(settings)),
+        web_application(application),
         host=settings.host,
         port=settings.port,
         server_header=False,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from mojbok.domain.credentials import LinkDeadError, LinkState
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
-from mojbok.pages.forms import form, submit
+from mojbok.pages.forms import form, go_to, submit
 from mojbok.pages.frame import frame_before_login, sheet
 from mojbok.pages.notices import bok_line, notice
 from mojbok.pages.site import Site
@@ -71,8 +71,7 @@ def _active(*, is_fresh: bool) -> None:
             _("To konto jest już aktywne. Możesz się zalogować."),
             _("Hasło jednorazowe jest w wiadomości, którą wysłaliśmy po aktywacji."),
         )
-    with Html("form", method="get", action="/logowanie"):
-        submit(_("Zaloguj się"))
+    go_to("/logowanie", _("Zaloguj się"))
 
 
 def _dead(site: Site) -> None:
@@ -84,10 +83,8 @@ def _dead(site: Site) -> None:
     with words:
         bok_line(site.contact)
     with Html("div", None, "buttons"):
-        with Html("form", method="get", action="/rejestracja"):
-            submit(_("Zarejestruj się"))
-        with Html("form", method="get", action="/logowanie"):
-            submit(_("Zaloguj się"), "second")
+        go_to("/rejestracja", _("Zarejestruj się"))
+        go_to("/logowanie", _("Zaloguj się"), "second")
 
 
 async def _state(site: Site, request: Request) -> LinkState:

@@ -1,5 +1,8 @@
 """Native HTML elements in NiceGUI's tree: written by the server, taken over by Vue, styled by one stylesheet."""
 
+from collections.abc import Mapping
+from functools import cache
+
 from nicegui.element import Element
 
 
@@ -15,10 +18,9 @@ class Html(Element):
     ) -> None:
         super().__init__(tag)
         self._text = text
-        self._classes.extend(classes.split())
-        for name, value in attributes.items():
-            if value is not None and value is not False:
-                self._props[_attribute(name)] = value
+        # As plain list and dict: a new element waits to be sent anyway, so nobody need be told of each attribute.
+        list.extend(self._classes, classes.split())
+        dict.update(self._props, _attributes(attributes))
 
     def say(self, text: str) -> None:
         """Change the text."""
@@ -35,6 +37,15 @@ class Html(Element):
         self.update()
 
 
+def _attributes(given: Mapping[str, object]) -> dict[str, object]:
+    return {
+        _attribute(name): value
+        for name, value in given.items()
+        if value is not None and value is not False
+    }
+
+
+@cache
 def _attribute(name: str) -> str:
     plain = name.rstrip("_").replace("_", "-")
     return f"^{plain}" if plain in {"value", "checked", "selected"} else plain

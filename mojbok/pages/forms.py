@@ -33,9 +33,14 @@ def submit(text: str, classes: str = "main") -> None:
     Html("button", text, f"button {classes}", type="submit")
 
 
+def go_to(address: str, text: str, classes: str = "main") -> None:
+    """Lay out a button that leads to another page; it is a link, so that it works everywhere."""
+    Html("a", text, f"button {classes}", href=address, role="button", draggable="false")
+
+
 async def returned(site: Site, request: Request, form_name: str) -> Returned:
-    """Give what a form comes back with; nothing when it was not refused."""
-    return await ask(site.services.drafts.find, site.doors.cookie(request, DRAFT), form_name)
+    """Give what a form comes back with, its errors once; nothing when it was not refused."""
+    return await ask(site.services.drafts.take, site.doors.cookie(request, DRAFT), form_name)
 
 
 async def give_back(

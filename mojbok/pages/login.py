@@ -6,7 +6,7 @@ from mojbok.domain.sessions import EndReason
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field, checkbox
-from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_before_login, sheet
 from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
@@ -69,8 +69,7 @@ def content(
                     "w zaciszu własnego domu."
                 ),
             )
-            with Html("form", method="get", action="/rejestracja"):
-                submit(_("Zarejestruj się"), "second")
+            go_to("/rejestracja", _("Zarejestruj się"), "second")
 
 
 def _login_form(back: Returned, going: str, remembered: str, *, is_known: bool) -> None:

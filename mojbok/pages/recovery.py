@@ -7,7 +7,7 @@ from mojbok.domain.forms import FieldRequiredError
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field
-from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_before_login, sheet
 from mojbok.pages.notices import notice
 from mojbok.pages.site import Site
@@ -68,8 +68,7 @@ def answer(screen: _Screen) -> None:
                 "Wiadomość nie doszła? Zajrzyj do spamu, a potem spróbuj jeszcze raz za kilka minut."
             ),
         )
-        with Html("form", method="get", action="/logowanie"):
-            submit(_("Powrót"))
+        go_to("/logowanie", _("Powrót"))
 
 
 def _screens() -> tuple[_Screen, _Screen]:

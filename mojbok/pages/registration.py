@@ -17,7 +17,7 @@ from mojbok.domain.registration_form import LABELS, MOST, RegistrationForm
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Checkbox, Field, checkbox, select
-from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_before_login, more_dialog, sheet
 from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
@@ -79,8 +79,7 @@ def success() -> None:
                 "Link działa przez 24 godziny. Jeśli wiadomości nie ma, zajrzyj do folderu ze spamem."
             ),
         )
-        with Html("form", method="get", action="/logowanie"):
-            submit(_("Powrót"))
+        go_to("/logowanie", _("Powrót"))
 
 
 def _fields(back: Returned) -> dict[str, Field | Checkbox]:

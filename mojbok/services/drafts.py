@@ -49,14 +49,19 @@ class Drafts:
             work.drafts.save(token, form, draft, now + self.limits.draft)
         return token
 
-    def find(self, browser: str | None, form: str) -> Returned:
-        """Give what the form comes back with; nothing when there is no draft."""
+    def take(self, browser: str | None, form: str) -> Returned:
+        """Give what the form comes back with; nothing when there is no draft.
+
+        What was wrong is told once: whoever comes back later finds what they typed, and no stale reproach.
+        """
         if not browser:
             return Returned()
         with self.work(reads_only=True) as work:
             draft = work.drafts.find(browser, form, self.clock.now())
         if draft is None:
             return Returned()
+        if draft.errors or draft.notice:
+            self.save(browser, form, draft.values)
         return Returned(
             values=draft.values,
             errors={name: _error(data) for name, data in draft.errors.items()},
