@@ -39,6 +39,8 @@ class StillPages:
     def _page(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
         phone, email = escape(self.bok_phone), escape(self.bok_email)
         body = (
+            '<header class="top"><div class="inner"><a class="brand" href="/"><span class="brand-name">'
+            '<span>mojBOK</span><span class="brand-seller">POLSp</span></span></a></div></header>'
             '<div class="inner shell single"><main id="tresc">'
             f'<h1>{escape(title)}</h1><section class="sheet"><p>{escape(text)}</p>'
             '<p><a class="button main" href="/">Strona główna</a></p>'

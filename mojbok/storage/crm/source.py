@@ -12,11 +12,10 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import chain, compress, islice
+from itertools import compress, islice
 from pathlib import Path
 from typing import BinaryIO, Final, Self, TextIO, cast
 
-_CHUNK: Final = 1 << 20
 _DELIMITERS: Final = ";,"
 _BROKEN_FILE: Final = (OSError, EOFError, zlib.error)
 _BROKEN: Final = "Od tego wiersza plik jest uszkodzony."
@@ -60,7 +59,7 @@ class Source:
         self.size = path.stat().st_size
         self._stack = ExitStack()
         self._bytes: BinaryIO = self._stack.enter_context(path.open("rb"))
-        self._stream = _lines(self._as_text())
+        self._stream = self._as_text()
         self._returned: deque[str] = deque()
         self._line = 1
         self._width = 0
@@ -175,11 +174,6 @@ class Source:
         # A byte that is no UTF-8 becomes a sign that is not printable, which refuses its row alone.
         text = io.TextIOWrapper(plain, encoding="utf-8-sig", errors="surrogateescape", newline="")
         return self._stack.enter_context(text)
-
-
-def _lines(text: TextIO) -> Iterator[str]:
-    """Give the lines of a text, read in large pieces: the file's place can be told in between."""
-    return chain.from_iterable(iter(lambda: text.readlines(_CHUNK), []))
 
 
 def _names(header: str, delimiter: str) -> list[str]:
