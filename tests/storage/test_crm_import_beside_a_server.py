@@ -78,7 +78,7 @@ def test_a_client_who_is_erased_meanwhile_refuses_the_rows_that_hang_on_him(
     """The check passes, the writing fails, and the second try sees what has happened."""
     files = small_folder()
     run(sqlite_engine, write(tmp_path / "first", {"clients": files["clients"]}))
-    tries = []
+    tries: list[int] = []
     check = landing._unknown
 
     def check_and_erase(*args: object) -> object:
