@@ -1,4 +1,7 @@
-"""Puts the program together; the only place where concrete classes meet."""
+"""Puts the program together; the only place where concrete classes meet.
+
+`mojbok.bootstrap.server` puts the web side on top; commands that need no web side do not wait for it to load.
+"""
 
 from mojbok.bootstrap.application import (
     Application,
@@ -7,14 +10,5 @@ from mojbok.bootstrap.application import (
     open_storage,
     prepare_database,
 )
-from mojbok.bootstrap.server import serve, web_application
 
-__all__ = [
-    "Application",
-    "build",
-    "mail_settings",
-    "open_storage",
-    "prepare_database",
-    "serve",
-    "web_application",
-]
+__all__ = ["Application", "build", "mail_settings", "open_storage", "prepare_database"]

@@ -13,8 +13,8 @@ from mojbok.gateways.tokens import SecretTokens
 from mojbok.gateways.vault import KeyedVault
 from mojbok.mail.sender import LetterSender, make_sender
 from mojbok.mail.settings import MailSettings
-from mojbok.pages.site import Services
 from mojbok.services.activation import Activation
+from mojbok.services.all_services import Services
 from mojbok.services.devices import Devices
 from mojbok.services.drafts import Drafts
 from mojbok.services.home import Home

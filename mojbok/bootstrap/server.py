@@ -85,7 +85,9 @@ def serve(settings: Settings) -> None:
     if settings.database_url.startswith("sqlite"):
         prepare_database(settings)
     elif not migrate.is_current(application.engine):
-        sys.exit("Baza danych nie ma postaci, której oczekuje program: uruchom `mojbok db upgrade`.")
+        sys.exit(
+            "Baza danych nie ma postaci, której oczekuje program: uruchom `mojbok db upgrade`."
+        )
     uvicorn.run(
         web_application(application),
         host=settings.host,

@@ -4,7 +4,6 @@ from typing import Annotated
 
 import typer
 
-from mojbok.bootstrap import serve
 from mojbok.cli import account, crm, db, mail
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
@@ -21,6 +20,9 @@ def run(
     *, demo_data: Annotated[bool, typer.Option(help="W trybie demo: dane pokazowe.")] = False
 ) -> None:
     """Uruchom serwer."""
+    # Loaded here: the web side takes longer to load than most commands to run.
+    from mojbok.bootstrap.server import serve  # noqa: PLC0415
+
     settings = settings_or_exit()
     if demo_data and settings.is_demo:
         prepare_demo(settings)

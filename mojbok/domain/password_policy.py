@@ -64,7 +64,11 @@ def one_time_form(typed: str) -> str | None:
 def check_password(password: str, *, personal: Iterable[str], common: CommonPasswords) -> str:
     """Give the password normalised. Raises PasswordTooWeakError naming every rule that it breaks."""
     candidate = normalized(password)
-    if broken := broken_rules(candidate, personal=personal, common=common):
+    broken = broken_rules(candidate, personal=personal, common=common)
+    # What is composed of accents typed apart may be shorter than what was typed, of which a part was cut off.
+    if len(password) > MAX_LENGTH and PasswordRule.TOO_LONG not in broken:
+        broken.append(PasswordRule.TOO_LONG)
+    if broken:
         raise PasswordTooWeakError(rules=[str(rule) for rule in broken])
     return candidate
 

@@ -77,8 +77,8 @@ class Accounts(Protocol):
         """Store a password and start a new epoch. False when another change came first."""
         ...
 
-    def refresh_hash(self, account_id: str, password_hash: str) -> None:
-        """Replace the hash of the same password by one with today's parameters."""
+    def refresh_hash(self, account_id: str, password_hash: str, *, expected_epoch: int) -> None:
+        """Replace the hash of the same password by one with today's parameters; a changed password stays."""
         ...
 
 

@@ -3,8 +3,6 @@
 from functools import cache
 from importlib.resources import files
 
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
 from mojbok.domain.password_policy import word_inside
 
 _SHORTEST_WORD = 4
@@ -22,5 +20,8 @@ class ListedPasswords:
 
 @cache
 def _listed() -> frozenset[str]:
+    # Loaded at the first new password: most commands and all other pages do without.
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415
+
     polish = files("mojbok.gateways").joinpath("polish_passwords.txt").read_text("utf-8")
     return frozenset(FREQUENCY_LISTS["passwords"]) | frozenset(polish.split())

@@ -122,7 +122,7 @@ class SignIn:
             return
         hashed = self.hasher.hash(normalized(password))
         with self.work() as work:
-            work.accounts.refresh_hash(account.id, hashed)
+            work.accounts.refresh_hash(account.id, hashed, expected_epoch=account.auth_epoch)
 
     @staticmethod
     def _require(login: str, password: str) -> None:

@@ -86,10 +86,12 @@ class SqlAccounts:
         )
         return changed.rowcount == 1
 
-    def refresh_hash(self, account_id: str, password_hash: str) -> None:
-        """Replace the hash of the same password by one with today's parameters."""
+    def refresh_hash(self, account_id: str, password_hash: str, *, expected_epoch: int) -> None:
+        """Replace the hash of the same password by one with today's parameters; a changed password stays."""
         self._connection.execute(
-            update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(password_hash=password_hash)
+            update(_ACCOUNT)
+            .where(_ACCOUNT.c.id == account_id, _ACCOUNT.c.auth_epoch == expected_epoch)
+            .values(password_hash=password_hash)
         )
 
     def _one(self, condition: Any) -> Account | None:  # noqa: ANN401 - an SQL expression

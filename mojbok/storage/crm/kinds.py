@@ -60,15 +60,17 @@ class Text:
         return cleaned
 
     def many(self, texts: Sequence[str]) -> list[Kept]:
-        if not _is_clean("".join(texts)):
+        joined = "".join(texts)
+        if not _is_clean(joined):
             return [self.one(text) for text in texts]
-        stripped = list(map(str.strip, texts))
+        # In printable text the only white space is the blank.
+        stripped = list(map(str.strip, texts)) if " " in joined else list(texts)
         if max(map(len, stripped), default=0) > self._most:
             return [self.one(text) for text in texts]
+        if "" not in stripped:
+            return [*stripped]
         if self._required:
-            if "" in stripped:
-                raise BadValueError(_MISSING)
-            return list(stripped)
+            raise BadValueError(_MISSING)
         return [text or None for text in stripped]
 
 
@@ -137,7 +139,10 @@ class Number:
             return [self.one(text) for text in texts]
         scale = 10 ** (self._places - places)
         digits = joined.replace(".", "")[:-1].split("|")
-        return [int(number) * scale if number else None for number in digits]
+        if "" in digits:
+            return [int(number) * scale if number else None for number in digits]
+        numbers = list(map(int, digits))
+        return [*numbers] if scale == 1 else [number * scale for number in numbers]
 
 
 class Secret(Remembered):

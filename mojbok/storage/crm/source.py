@@ -108,16 +108,17 @@ class Source:
             text = text.replace("\r\n", "\n")
         if not text.endswith("\n"):
             text += "\n"
-        marks = self._width - 1
         if text.count("\n") != len(lines) or "\r" in text:
             return None
-        if {line.count(self._delimiter) for line in lines} != {marks}:
-            return None
-        fields = text.replace("\n", self._delimiter).split(self._delimiter)
+        # With each line's end as a field of its own, the ends stand in one column, or rows differ.
+        mark, stride = self._delimiter, self._width + 1
+        fields = text.replace("\n", f"{mark}\n{mark}").split(mark)
         fields.pop()
+        if fields[self._width :: stride] != ["\n"] * len(lines):
+            return None
         first = self._line
         self._line += len(lines)
-        columns = [fields[place :: self._width] for place in range(self._width)]
+        columns = [fields[place::stride] for place in range(self._width)]
         return Rows(columns, range(first, self._line))
 
     def _quoted(self, lines: list[str]) -> Rows:
