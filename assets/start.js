@@ -38,12 +38,13 @@ window.socket.on("leave", ({ to }) => {
   window.location.replace(to);
 });
 
-// NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. The forms work
-// without the socket, so a page in which something was typed stays as it is.
+// NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. Before signing in,
+// the forms work without the socket, so a page in which something was typed stays as it is. After signing in, the
+// session may be over: the page is asked for again, and the server decides what may be seen.
 window.socket.off("connect_error");
 window.socket.on("connect_error", (error) => {
   if (error.message !== "Implicit handshake failed") return;
   window.socket.disconnect();
   document.getElementById("popup").ariaHidden = "true";
-  if (!isTouched() && !isLeaving) window.location.reload();
+  if (!isLeaving && (page.isPrivate || !isTouched())) window.location.reload();
 });

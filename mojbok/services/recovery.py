@@ -47,7 +47,7 @@ class Recovery:
                 return
             if account.status is AccountStatus.PENDING:
                 self.send_link(work, account, now)
-            elif not work.attempts.is_locked(account.login, self.limits.max_failures):
+            elif self._may_sign_in(work, account):
                 self.send_one_time_password(work, account, one_time, hashed, now)
             work.audit.record("password_recovery", account_id=account.id, source=source)
 
@@ -113,7 +113,13 @@ class Recovery:
         )
         work.outbox.put(letter, account_id=account.id)
 
+    def _may_sign_in(self, work: Work, account: Account) -> bool:
+        is_locked = work.attempts.is_locked(account.login, self.limits.max_failures)
+        return account.status is AccountStatus.ACTIVE and not is_locked
+
     def _may_send(self, work: Work, account: Account, event: str, now: datetime) -> bool:
+        # Requests of the same moment take turns, so that none counts before another is written down.
+        work.clients.lock(account.client_id)
         sent = work.audit.count(event, account_id=account.id, since=now - _HOUR)
         return sent < self.limits.recovery_mails_per_hour
 

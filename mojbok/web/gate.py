@@ -10,6 +10,7 @@ from typing import Final
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,12 +29,9 @@ SOCKET_PREFIX: Final = "/_nicegui_ws/"
 NICEGUI_PREFIX: Final = "/_nicegui/"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_BODY: Final = 64 * 1024
+_TOO_LARGE: Final = "Za dużo danych."
 #: NiceGUI's script asks with this header whether the server is back: no act of the customer's.
 _PAGES_OWN_TRAFFIC: Final = "nicegui-check"
-
-
-class BodyTooLargeError(Exception):
-    """A request's body is larger than any form of ours."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,9 +84,6 @@ class Gate:
 
         try:
             await self.inner(scope, _limited(receive), watched)
-        except BodyTooLargeError:
-            if not has_started:
-                await _too_large()(scope, receive, send)
         except Exception as error:  # noqa: BLE001 - whatever it is, the customer gets a page
             # Starlette raises an error again after its handler has answered it with an incident's number.
             if has_started:
@@ -160,11 +155,11 @@ def _limited(receive: Receive) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > _MOST_BODY:
-            raise BodyTooLargeError
+            raise HTTPException(413, _TOO_LARGE)
         return message
 
     return limited
 
 
 def _too_large() -> Response:
-    return PlainTextResponse("Za dużo danych.", status_code=413)
+    return PlainTextResponse(_TOO_LARGE, status_code=413)

@@ -101,6 +101,10 @@ class SocketGuard:
         await self._inner["connect"](sid, environ)
         self._buckets[sid] = Bucket(EVENTS_PER_SECOND, EVENTS_AT_ONCE, self.clock)
         self._sockets[self._owner(client)] += 1
+        visit = _visit(client)
+        if visit is not None and visit.is_over:
+            # It ended while the socket was on its way, so that the word to leave has not reached it.
+            _keep(asyncio.ensure_future(_empty_and_cut(client, LOGIN)))
 
     async def _fault(self, environ: dict[str, Any], client: Client | None) -> str | None:
         headers = Headers(scope=environ["asgi.scope"])
