@@ -15,6 +15,7 @@ from tests.storage.crm_folder import (
     client,
     column,
     invoice,
+    payer,
     run,
     small_folder,
     stored,
@@ -75,8 +76,10 @@ def test_a_crash_leaves_whole_batches_and_the_import_can_be_repeated(
 def test_a_client_who_is_erased_meanwhile_refuses_the_rows_that_hang_on_him(
     sqlite_engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The check passes, the writing fails, and the second try sees what has happened."""
+    """The check passes, the writing fails, and the next try sees what has happened."""
     files = small_folder()
+    # A payer of nobody makes the import ask for references at all.
+    files["payers"].append(payer("P9", "K9", "42109010141234000000000042"))
     run(sqlite_engine, write(tmp_path / "first", {"clients": files["clients"]}))
     tries: list[int] = []
     check = landing._unknown
@@ -96,7 +99,7 @@ def test_a_client_who_is_erased_meanwhile_refuses_the_rows_that_hang_on_him(
     done = run(sqlite_engine, write(tmp_path / "crm", {"payers": files["payers"]}))
 
     assert len(tries) == 2
-    assert done.rejected == [("payers.csv", 2, "client_id")]
+    assert done.rejected == [("payers.csv", 2, "client_id"), ("payers.csv", 4, "client_id")]
     assert column(sqlite_engine, "crm_payers", "payer_id") == ["P2"]
 
 

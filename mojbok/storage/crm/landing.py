@@ -28,26 +28,32 @@ class Landed:
 
 
 def land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
-    """Put in one transaction what may land; try again when another writer came between."""
+    """Put in one transaction what may land.
+
+    References are left to the database's foreign keys. Only when they refuse the batch is each
+    value asked for, again and again in case another writer comes between.
+    """
+    try:
+        return _land(engine, layout, batch, ask_references=False)
+    except COLLISIONS:
+        pass
     for _ in range(_TRIES - 1):
         try:
-            return _land(engine, layout, batch)
+            return _land(engine, layout, batch, ask_references=True)
         except COLLISIONS:
             continue
-    return _land(engine, layout, batch)
+    return _land(engine, layout, batch, ask_references=True)
 
 
-def _land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
+def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool) -> Landed:
     landed = Landed(rows=batch)
     with engine.begin() as connection:
         store = store_on(connection)
-        for faults in (_unknown(store, layout, batch), _own_corrections(layout, batch)):
-            landed.refused |= {batch.lines[at]: fault for at, fault in faults.items()}
-        batch = _without_lines(batch, landed.refused)
+        if ask_references:
+            batch = _refuse(landed, batch, _unknown(store, layout, batch))
+        batch = _refuse(landed, batch, _own_corrections(layout, batch))
         for fixed in layout.fixed:
-            faults = _moved(store, layout, fixed, batch)
-            landed.refused |= {batch.lines[at]: fault for at, fault in faults.items()}
-            batch = batch.without(faults)
+            batch = _refuse(landed, batch, _moved(store, layout, fixed, batch))
         batch = _set_aside(landed, batch, _taken(store, layout, batch))
         if layout.chain:
             batch = _in_chain(landed, batch, layout, layout.chain, store)
@@ -57,10 +63,9 @@ def _land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
     return landed
 
 
-def _without_lines(batch: Batch, lines: Mapping[int, Fault]) -> Batch:
-    if not lines:
-        return batch
-    return batch.without(at for at, line in enumerate(batch.lines) if line in lines)
+def _refuse(landed: Landed, batch: Batch, faults: Mapping[int, Fault]) -> Batch:
+    landed.refused |= {batch.lines[at]: fault for at, fault in faults.items()}
+    return batch.without(faults)
 
 
 def _unknown(store: Store, layout: Layout, batch: Batch) -> dict[int, Fault]:
