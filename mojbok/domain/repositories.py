@@ -117,8 +117,16 @@ class Attempts(Protocol):
         """Count one attempt before it is evaluated and give its number; None when the login is locked."""
         ...
 
+    def succeed(self, login: str) -> bool:
+        """Start the count anew after a right password. False when a lock came first, at the same moment."""
+        ...
+
+    def lock(self, login: str, most: int) -> bool:
+        """Lock a login whose last attempt has failed. False when a right password came first."""
+        ...
+
     def clear(self, login: str) -> None:
-        """Start the count anew."""
+        """Start the count anew, locked or not."""
         ...
 
     def is_locked(self, login: str, most: int) -> bool:

@@ -52,7 +52,12 @@ class Activation:
         now = self.clock.now()
         with self.work() as work:
             link = work.credentials.link(index)
-            if link is None or not work.credentials.use_link(index, now):
+            account = work.accounts.get(link.account_id) if link else None
+            if link is None or account is None:
+                return
+            # A new registration of the same client takes turns with this, and replaces the link or finds it used.
+            work.clients.lock(account.client_id)
+            if not work.credentials.use_link(index, now):
                 return
             self._open_account(work, link.account_id, one_time, hashed, source, now)
 

@@ -73,9 +73,10 @@ class SignIn:
         if number is None:
             raise AccountLockedError
         if not fits or evidence.account is None:
-            raise self._failure(number, evidence.account, source)
+            raise self._failure(login, number, evidence.account, source)
         with self.work() as work:
-            work.attempts.clear(login)
+            if not work.attempts.succeed(login):
+                raise AccountLockedError
         return evidence.account, evidence.is_one_time
 
     def _reserve(self, login: str) -> int | None:
@@ -103,11 +104,14 @@ class SignIn:
             is_one_time=False,
         )
 
-    def _failure(self, number: int, account: Account | None, source: Source) -> DomainError:
+    def _failure(
+        self, login: str, number: int, account: Account | None, source: Source
+    ) -> DomainError:
         """Write the failure down and give its error; the last one allowed locks and tells the owner."""
-        locks = number >= self.limits.max_failures
+        most = self.limits.max_failures
         now = self.clock.now()
         with self.work() as work:
+            locks = number >= most and work.attempts.lock(login, most)
             account_id = account.id if account else None
             work.audit.record("login_failed", account_id=account_id, source=source)
             if locks and account is not None:

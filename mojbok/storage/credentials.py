@@ -13,6 +13,9 @@ from mojbok.storage.tables.base import table_of
 _LINK = table_of(ActivationLinkRow)
 _ONE_TIME = table_of(OneTimePasswordRow)
 _ATTEMPT = table_of(AttemptRow)
+#: In the place of the count once the last attempt has failed: attempts that are used up may still be under way,
+#: and a lock outlives a change of the most that is allowed.
+_LOCKED = 1_000_000
 
 
 class SqlCredentials:
@@ -128,8 +131,26 @@ class SqlAttempts:
         ).scalar()
         return number
 
+    def succeed(self, login: str) -> bool:
+        """Start the count anew after a right password. False when a lock came first."""
+        is_this = _ATTEMPT.c.login_index == self._index(login)
+        cleared = self._connection.execute(
+            delete(_ATTEMPT).where(is_this, _ATTEMPT.c.failures < _LOCKED)
+        )
+        # No row at all: another right password of the same moment has cleared it.
+        return cleared.rowcount == 1 or not self.is_locked(login, _LOCKED)
+
+    def lock(self, login: str, most: int) -> bool:
+        """Lock a login whose last attempt has failed. False when a right password came first."""
+        locked = self._connection.execute(
+            update(_ATTEMPT)
+            .where(_ATTEMPT.c.login_index == self._index(login), _ATTEMPT.c.failures >= most)
+            .values(failures=_LOCKED)
+        )
+        return locked.rowcount == 1
+
     def clear(self, login: str) -> None:
-        """Start the count anew."""
+        """Start the count anew, locked or not."""
         self._connection.execute(
             delete(_ATTEMPT).where(_ATTEMPT.c.login_index == self._index(login))
         )
