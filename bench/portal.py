@@ -10,7 +10,8 @@ from fastapi import Request, Response
 
 from bench.plain_form import PAGES, write
 from bench.serving import serve_on
-from mojbok.bootstrap import build, prepare_database, web_application
+from mojbok.bootstrap import build, prepare_database
+from mojbok.bootstrap.server import web_application
 from mojbok.settings import Mode, Settings
 from mojbok.web.access import Access, Doors, visit_of
 from mojbok.web.gate import Gate

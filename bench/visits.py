@@ -90,7 +90,8 @@ def _visitor(browser: Browser, conditions: Conditions) -> Iterator["_Visitor"]:
         context.close()
 
 
-@dataclass(slots=True)
+# Without slots: Playwright hangs attributes of its own on an object whose methods listen.
+@dataclass
 class _Traffic:
     """What came over the network during one visit."""
 
