@@ -83,69 +83,74 @@ def success() -> None:
 
 
 def _fields(back: Returned) -> dict[str, Field | Checkbox]:
-    values, errors = back.values, back.errors
-    first_wrong = next(iter(errors), None)
     select(
-        "type",
-        _("Typ klienta"),
-        {
-            ClientType.INDIVIDUAL: _("Klient indywidualny"),
-            ClientType.BUSINESS: _("Klient biznesowy"),
+        "type", _("Typ klienta"), _types(), chosen=back.values.get("type", ClientType.INDIVIDUAL)
+    )
+    fields: dict[str, Field | Checkbox] = {
+        name: _text(name, back, **attributes) for name, attributes in _texts().items()
+    }
+    fields["terms"] = _consent("terms", back, "/regulamin", _("Regulamin"))
+    fields["cookies"] = _consent(
+        "cookies", back, "/polityka-prywatnosci", _("Polityka prywatności i cookies")
+    )
+    return fields
+
+
+def _types() -> dict[str, str]:
+    return {
+        ClientType.INDIVIDUAL: _("Klient indywidualny"),
+        ClientType.BUSINESS: _("Klient biznesowy"),
+    }
+
+
+def _texts() -> dict[str, dict[str, Any]]:
+    """Give the text fields in their order, with what is special about each."""
+    number = {"inputmode": "numeric", "autocomplete": "off"}
+    name = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    hints = {
+        "contract_number": _("Jest na pierwszej stronie umowy i na fakturze."),
+        "login": _("Możesz zostawić puste: loginem będzie wtedy PESEL albo NIP."),
+        "email": _("Wyślemy na niego link aktywacyjny."),
+    }
+    return {
+        "pesel": number | {"hint": _("11 cyfr"), "classes": "for-individual"},
+        "nip": number | {"hint": _("10 cyfr, kreski można pominąć"), "classes": "for-business"},
+        "contract_number": name | {"hint": hints["contract_number"]},
+        "login": name | {"hint": hints["login"], "autocomplete": "username", "is_required": False},
+        "login_repeat": name | {"is_required": False},
+        "phone": {"type": "tel", "autocomplete": "tel", "inputmode": "tel"},
+        "email": {
+            "type": "email",
+            "autocomplete": "email",
+            "inputmode": "email",
+            "hint": hints["email"],
         },
-        chosen=values.get("type", ClientType.INDIVIDUAL),
+    }
+
+
+def _text(name: str, back: Returned, **attributes: Any) -> Field:  # noqa: ANN401 - as Field has them
+    return Field(
+        name,
+        LABELS[name],
+        value=back.values.get(name, ""),
+        error=back.errors.get(name),
+        is_focused=next(iter(back.errors), None) == name,
+        maxlength=MOST[name],
+        **{"is_required": True, **attributes},
     )
 
-    def text(name: str, hint: str = "", *, is_required: bool = True, **attributes: Any) -> Field:  # noqa: ANN401 - as Field has them
-        return Field(
-            name,
-            LABELS[name],
-            value=values.get(name, ""),
-            error=errors.get(name),
-            hint=hint,
-            is_required=is_required,
-            is_focused=first_wrong == name,
-            maxlength=MOST[name],
-            **attributes,
-        )
 
-    def choice(name: str, document: str, title: str) -> Checkbox:
-        return checkbox(
-            name,
-            LABELS[name],
-            is_checked=values.get(name) == "true",
-            error=errors.get(name),
-            is_focused=first_wrong == name,
-            is_required=True,
-            more=document,
-            more_title=title,
-        )
-
-    number: dict[str, Any] = {"inputmode": "numeric", "autocomplete": "off"}
-    name: dict[str, Any] = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-    return {
-        "pesel": text("pesel", _("11 cyfr"), classes="for-individual", **number),
-        "nip": text("nip", _("10 cyfr, kreski można pominąć"), classes="for-business", **number),
-        "contract_number": text(
-            "contract_number", _("Jest na pierwszej stronie umowy i na fakturze."), **name
-        ),
-        "login": text(
-            "login",
-            _("Możesz zostawić puste: loginem będzie wtedy PESEL albo NIP."),
-            is_required=False,
-            **name | {"autocomplete": "username"},
-        ),
-        "login_repeat": text("login_repeat", is_required=False, **name),
-        "phone": text("phone", type="tel", autocomplete="tel", inputmode="tel"),
-        "email": text(
-            "email",
-            _("Wyślemy na niego link aktywacyjny."),
-            type="email",
-            autocomplete="email",
-            inputmode="email",
-        ),
-        "terms": choice("terms", "/regulamin", _("Regulamin")),
-        "cookies": choice("cookies", "/polityka-prywatnosci", _("Polityka prywatności i cookies")),
-    }
+def _consent(name: str, back: Returned, document: str, title: str) -> Checkbox:
+    return checkbox(
+        name,
+        LABELS[name],
+        is_checked=back.values.get(name) == "true",
+        error=back.errors.get(name),
+        is_focused=next(iter(back.errors), None) == name,
+        is_required=True,
+        more=document,
+        more_title=title,
+    )
 
 
 def _check(

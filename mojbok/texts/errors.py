@@ -17,9 +17,11 @@ from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
 from mojbok.domain.login_name import LoginInvalidError, LoginOfDigitsError, LoginsDifferError
 from mojbok.domain.nip import NipInvalidError
+from mojbok.domain.nrb import NrbInvalidError
 from mojbok.domain.password_policy import PasswordRule, PasswordsDifferError, PasswordTooWeakError
 from mojbok.domain.pesel import PeselInvalidError
 from mojbok.domain.phone import PhoneInvalidError
+from mojbok.domain.ppe import PpeInvalidError
 from mojbok.domain.terms import TermsMissingError
 from mojbok.texts.translate import _
 
@@ -57,6 +59,18 @@ def _nip(_error: NipInvalidError) -> str:
     return _(
         "Ten NIP nie jest prawidłowy. Sprawdź, czy ma 10 cyfr i czy żadna nie jest zamieniona."
     )
+
+
+@explain.register
+def _nrb(_error: NrbInvalidError) -> str:
+    return _(
+        "Ten numer rachunku nie jest prawidłowy. Sprawdź, czy ma 26 cyfr i czy żadna nie jest zamieniona."
+    )
+
+
+@explain.register
+def _ppe(_error: PpeInvalidError) -> str:
+    return _("Ten kod PPE nie jest prawidłowy. Ma 18 cyfr i zaczyna się od 590; jest na fakturze.")
 
 
 @explain.register
