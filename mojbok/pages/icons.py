@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mojbok.pages.elements import Html, trusted_html
+from mojbok.pages.elements import Html
 
 _PATHS: Final = {
     "alert": '<path d="M12 3 2 20h20L12 3Z"/><path d="M12 10v4M12 17.2v.3"/>',
@@ -28,15 +28,10 @@ def icon(name: str, classes: str = "") -> Html:
         '<svg viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" stroke-width="1.8" '
         f'stroke-linecap="round" stroke-linejoin="round">{_PATHS[name]}</svg>'
     )
-    drawn = trusted_html(svg, f"icon {classes}", tag="span")
-    drawn.put(aria_hidden="true")
-    return drawn
+    return Html("span", None, f"icon {classes}", innerHTML=svg, aria_hidden="true")
 
 
 def mark() -> Html:
     """Draw the mark of mojBOK."""
-    drawn = trusted_html(
-        f'<svg viewBox="0 0 32 32" width="32" height="32">{_MARK}</svg>', "mark", tag="span"
-    )
-    drawn.put(aria_hidden="true")
-    return drawn
+    svg = f'<svg viewBox="0 0 32 32" width="32" height="32">{_MARK}</svg>'
+    return Html("span", None, "mark", innerHTML=svg, aria_hidden="true")
