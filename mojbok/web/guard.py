@@ -8,12 +8,13 @@ It leans on `core.sio.handlers["/"]`, `sio.rooms`, `sio.get_environ`, `sio.eio` 
 
 import asyncio
 import logging
-from collections import Counter, defaultdict
+import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs
+from weakref import WeakKeyDictionary
 
 import socketio
 from nicegui import core
@@ -37,6 +38,11 @@ SOCKETS_PER_SESSION: Final = 6
 #: How long an emptied page may take to leave before its socket is cut.
 SECONDS_TO_LEAVE: Final = 1.0
 _NAMESPACE: Final = "/"
+_UNKNOWN: Final = "unknown page"
+_OVER: Final = "page without a visit"
+_STRANGER: Final = "another session"
+#: The page's script asks for the page again after these (`start.js`); after the others it would do so for ever.
+_CURED_BY_LOADING_ANEW: Final = frozenset({_UNKNOWN, _OVER, _STRANGER, None})
 _log: Final = logging.getLogger(__name__)
 
 Handler = Callable[..., Any]
@@ -52,10 +58,9 @@ class SocketGuard:
     clock: Clock
     _inner: dict[str, Handler] = field(default_factory=dict)
     _buckets: dict[str, Bucket] = field(default_factory=dict)
-    _turns: defaultdict[str, asyncio.Lock] = field(
-        default_factory=lambda: defaultdict(asyncio.Lock)
-    )
-    _sockets: Counter[str] = field(default_factory=Counter)
+    _turns: WeakKeyDictionary[Client, asyncio.Lock] = field(default_factory=WeakKeyDictionary)
+    _owners: dict[str, str] = field(default_factory=dict)
+    """The session, or the page of nobody's, that each socket belongs to."""
     _loop: asyncio.AbstractEventLoop | None = None
 
     def install(self) -> None:
@@ -92,47 +97,73 @@ class SocketGuard:
             visit.session_id for visit in visits if visit and visit.session_id and not visit.is_over
         }
 
-    async def _on_connect(self, sid: str, environ: dict[str, Any], _auth: object = None) -> None:
+    async def _on_connect(self, sid: str, environ: object = None, *_auth: object) -> None:
+        if not isinstance(environ, dict) or environ is not core.sio.get_environ(sid):
+            # Socket.IO lets a client send an event of this name as well.
+            _note_refusal("forged connect", "")
+            return
         client = _claimed_client(environ)
-        fault = await self._fault(environ, client)
+        fault = await self._fault(sid, environ, client)
         if fault is not None or client is None:
-            _note_refusal(fault or "unknown page", _address(environ))
-            raise socketio.exceptions.ConnectionRefusedError("Implicit handshake failed")
-        await self._inner["connect"](sid, environ)
-        self._buckets[sid] = Bucket(EVENTS_PER_SECOND, EVENTS_AT_ONCE, self.clock)
-        self._sockets[self._owner(client)] += 1
+            self._forget(sid)
+            _note_refusal(fault or _UNKNOWN, _address(environ))
+            is_curable = fault in _CURED_BY_LOADING_ANEW
+            raise socketio.exceptions.ConnectionRefusedError(
+                "Implicit handshake failed" if is_curable else "Refused"
+            )
+        try:
+            await self._inner["connect"](sid, environ)
+        except socketio.exceptions.ConnectionRefusedError:
+            self._forget(sid)
+            raise
         visit = _visit(client)
         if visit is not None and visit.is_over:
             # It ended while the socket was on its way, so that the word to leave has not reached it.
             _keep(asyncio.ensure_future(_empty_and_cut(client, LOGIN)))
 
-    async def _fault(self, environ: dict[str, Any], client: Client | None) -> str | None:
+    async def _fault(self, sid: str, environ: dict[str, Any], client: Client | None) -> str | None:
+        """Tell why a socket may not connect; one that may has its place from here on."""
         headers = Headers(scope=environ["asgi.scope"])
         if not self.origins.is_own_socket(headers):
             return "foreign origin"
-        if client is None or _query(environ).get("implicit_handshake") != "true":
-            return "unknown page"
+        if client is None:
+            return _UNKNOWN
+        if not _is_handshake(_query(environ)):
+            return "no handshake"
         visit = _visit(client)
         if visit is None or visit.is_over:
-            return "page without a visit"
-        if self._sockets[self._owner(client)] >= SOCKETS_PER_SESSION and visit.session_id:
+            return _OVER
+        if not self._takes_place(sid, client):
             return "too many sockets"
+        return None if await self._is_of_session(headers, visit) else _STRANGER
+
+    async def _is_of_session(self, headers: Headers, visit: Visit) -> bool:
         if visit.session_id is None:
-            return None
+            return True
         visitor = await self._visitor(_session_cookie(headers, self.cookies), is_activity=False)
-        is_same = visitor is not None and visitor.session.id == visit.session_id
-        return None if is_same else "another session"
+        return visitor is not None and visitor.session.id == visit.session_id
+
+    def _takes_place(self, sid: str, client: Client) -> bool:
+        owner = self._owner(client)
+        if sum(1 for other in self._owners.values() if other == owner) >= SOCKETS_PER_SESSION:
+            return False
+        self._owners[sid] = owner
+        self._buckets[sid] = Bucket(EVENTS_PER_SECOND, EVENTS_AT_ONCE, self.clock)
+        return True
+
+    def _forget(self, sid: str) -> None:
+        self._owners.pop(sid, None)
+        self._buckets.pop(sid, None)
 
     def _on_disconnect(self, sid: str, *_reason: object) -> None:
-        for client in _clients_of(sid):
-            owner = self._owner(client)
-            self._sockets[owner] -= 1
-            if self._sockets[owner] <= 0:
-                del self._sockets[owner]
-        self._buckets.pop(sid, None)
+        if core.sio.manager.is_connected(sid, _NAMESPACE):
+            # The server's own word comes once the socket is on its way out; this one is the client's.
+            _note_refusal("forged disconnect", "")
+            return
+        self._forget(sid)
         self._inner["disconnect"](sid)
 
-    async def _on_event(self, sid: str, message: object) -> None:
+    async def _on_event(self, sid: str, message: object = None, *_more: object) -> None:
         client = self._sender(sid, message)
         if client is None or not isinstance(message, dict) or not _is_event(message):
             _note_refusal("event", "")
@@ -141,9 +172,9 @@ class SocketGuard:
             _note_refusal("too many events", "")
             return
         # One at a time for each page: the check waits for the database, and order must hold.
-        async with self._turns[client.id]:
+        async with self._turns.setdefault(client, asyncio.Lock()):
             if await self._may_act(client):
-                self._inner["event"](sid, message)
+                self._hand_over("event", sid, message)
 
     async def _may_act(self, client: Client) -> bool:
         visit = _visit(client)
@@ -158,13 +189,20 @@ class SocketGuard:
         return visitor.session.stage is visit.visitor.session.stage
 
     def _only_own(self, name: str) -> Handler:
-        async def guarded(sid: str, message: object) -> None:
+        async def guarded(sid: str, message: object = None, *_more: object) -> None:
             if self._sender(sid, message) is None:
                 _note_refusal(name, "")
                 return
-            self._inner[name](sid, message)
+            self._hand_over(name, sid, message)
 
         return guarded
+
+    def _hand_over(self, name: str, sid: str, message: object) -> None:
+        # Mistakes of our own handlers are caught by NiceGUI and become incidents; what comes through is the message's.
+        try:
+            self._inner[name](sid, message)
+        except (KeyError, TypeError, ValueError, RecursionError):
+            _note_refusal(f"malformed {name}", "")
 
     @staticmethod
     def _sender(sid: str, message: object) -> Client | None:
@@ -229,14 +267,19 @@ def _query(environ: dict[str, Any]) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
 
 
+def _is_handshake(query: dict[str, str]) -> bool:
+    """Tell whether a connection says all that NiceGUI's handshake needs."""
+    has_all = bool(query.get("tab_id")) and bool(query.get("document_id"))
+    return (
+        has_all
+        and query.get("implicit_handshake") == "true"
+        and re.fullmatch("[0-9]{1,9}", query.get("next_message_id", "0")) is not None
+    )
+
+
 def _visit(client: Client) -> Visit | None:
     request = client._request  # noqa: SLF001 - its property raises for NiceGUI's own pages
     return request.scope.get(SCOPE_KEY) if request is not None else None
-
-
-def _clients_of(sid: str) -> list[Client]:
-    rooms = core.sio.rooms(sid)
-    return [client for room in rooms if (client := Client.instances.get(room)) is not None]
 
 
 def _session_cookie(headers: Headers, cookies: Cookies) -> str | None:
