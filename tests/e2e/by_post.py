@@ -1,0 +1,98 @@
+"""Takes people through the forms by plain HTTP, for tests of what comes afterwards."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import httpx
+
+from tests.e2e.people import Person
+from tests.e2e.portal import Portal
+
+SESSION = "mojbok-session"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SignedIn:
+    """The session that a browser is to be given."""
+
+    token: str
+
+
+def register(portal: Portal, person: Person) -> str:
+    """Register, and give the activation link."""
+    with _client(portal) as client:
+        answer = client.post(
+            "/rejestracja",
+            data={
+                "type": "business" if person.is_business else "individual",
+                "nip" if person.is_business else "pesel": person.number,
+                "contract_number": person.contract,
+                "login": person.login,
+                "login_repeat": person.login,
+                "phone": person.phone,
+                "email": person.email,
+                "terms": "true",
+                "cookies": "true",
+            },
+        )
+    _led_to(answer, "/rejestracja/wyslano")
+    return portal.letters.wait_for("activation", person.email).acted_on
+
+
+def activate(portal: Portal, person: Person) -> str:
+    """Register and activate, and give the one-time password."""
+    link = register(portal, person)
+    with _client(portal) as client:
+        client.get(urlsplit(link).path)
+        _led_to(client.post("/aktywacja"), "/aktywacja?stan=gotowe")
+    return portal.letters.wait_for("one-time-password", person.email).acted_on
+
+
+def log_in_once(portal: Portal, person: Person) -> tuple[str, SignedIn]:
+    """Stop before the forced change of the password; give the one-time password and the session."""
+    one_time = activate(portal, person)
+    with _client(portal) as client:
+        _log_in(client, person, one_time, "/wymagana-zmiana-hasla")
+        return one_time, SignedIn(token=client.cookies[SESSION])
+
+
+def become_customer(portal: Portal, person: Person) -> SignedIn:
+    """Go all the way to the Pulpit."""
+    one_time = activate(portal, person)
+    with _client(portal) as client:
+        _log_in(client, person, one_time, "/wymagana-zmiana-hasla")
+        answer = client.post(
+            "/wymagana-zmiana-hasla",
+            data={
+                "one_time_password": one_time,
+                "new_password": person.password,
+                "new_password_repeat": person.password,
+            },
+        )
+        _led_to(answer, "/pulpit")
+        return SignedIn(token=client.cookies[SESSION])
+
+
+def log_in(portal: Portal, person: Person) -> SignedIn:
+    with _client(portal) as client:
+        _log_in(client, person, person.password, "/pulpit")
+        return SignedIn(token=client.cookies[SESSION])
+
+
+def fail_to_log_in(portal: Portal, login: str, times: int) -> None:
+    with _client(portal) as client:
+        for _ in range(times):
+            client.post("/logowanie", data={"login": login, "password": "Zle-haslo-1"})
+
+
+def _log_in(client: httpx.Client, person: Person, password: str, home: str) -> None:
+    answer = client.post("/logowanie", data={"login": person.login, "password": password})
+    _led_to(answer, home)
+
+
+def _client(portal: Portal) -> httpx.Client:
+    return httpx.Client(base_url=portal.url, headers={"origin": portal.url}, timeout=30)
+
+
+def _led_to(answer: httpx.Response, address: str) -> None:
+    assert (answer.status_code, answer.headers.get("location")) == (303, address)

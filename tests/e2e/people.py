@@ -1,0 +1,90 @@
+"""The clients of a CRM sample who can register; each test takes one for itself."""
+
+import csv
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+UNSIGNED = {"Projekt", "Wysłana do klienta", "Anulowana"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Contract:
+    """A contract as the CRM writes it."""
+
+    number: str
+    status: str
+
+    @property
+    def is_signed(self) -> bool:
+        return self.status not in UNSIGNED
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Person:
+    """A client with what they type into the forms."""
+
+    id: str
+    is_business: bool
+    number: str
+    name: str
+    contracts: tuple[Contract, ...]
+
+    @property
+    def contract(self) -> str:
+        return next(contract.number for contract in self.contracts if contract.is_signed)
+
+    @property
+    def login(self) -> str:
+        return f"klient.{self.id.lower()}"
+
+    @property
+    def email(self) -> str:
+        return f"{self.id.lower()}@poczta.example.com"
+
+    @property
+    def phone(self) -> str:
+        return "601 234 567"
+
+    @property
+    def password(self) -> str:
+        return f"Zielony-Rower-{self.id[-3:]}"
+
+
+class People:
+    """Gives each client once."""
+
+    def __init__(self, export: Path) -> None:
+        entitled = [
+            person for person in _people(export) if any(c.is_signed for c in person.contracts)
+        ]
+        self._individuals = iter([person for person in entitled if not person.is_business])
+        self._businesses = iter([person for person in entitled if person.is_business])
+        self.unentitled = [person for person in _people(export) if person not in entitled]
+
+    def individual(self) -> Person:
+        return next(self._individuals)
+
+    def business(self) -> Person:
+        return next(self._businesses)
+
+
+def _people(export: Path) -> Iterator[Person]:
+    contracts: defaultdict[str, list[Contract]] = defaultdict(list)
+    for row in _rows(export / "contracts.csv"):
+        contract = Contract(number=row["contract_number"], status=row["status"])
+        contracts[row["client_id"]].append(contract)
+    for row in _rows(export / "clients.csv"):
+        yield Person(
+            id=row["client_id"],
+            is_business=row["type"] == "business",
+            number=row["nip"] or row["pesel"],
+            name=row["name"],
+            contracts=tuple(contracts[row["client_id"]]),
+        )
+
+
+def _rows(file: Path) -> Iterator[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        yield from csv.DictReader(lines, delimiter=";")

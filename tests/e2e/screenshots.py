@@ -1,0 +1,153 @@
+"""Takes the README's pictures: `python -m tests.e2e.screenshots`."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.e2e import by_post
+from tests.e2e.browsing import SCHEMES, SIZES, Faults, Size, Windows, chromium
+from tests.e2e.by_post import SignedIn
+from tests.e2e.people import People, Person
+from tests.e2e.portal import ROOT, Portal, running
+from tests.e2e.screens.activation import ActivationScreen
+from tests.e2e.screens.documents import TermsScreen
+from tests.e2e.screens.forced_password import ForcedPasswordScreen
+from tests.e2e.screens.home import HomeScreen
+from tests.e2e.screens.login import LoginScreen
+from tests.e2e.screens.recovery import PasswordRecoveryScreen
+from tests.e2e.screens.registration import RegistrationScreen
+from tests.e2e.screens.screen import Screen
+
+IMAGES = ROOT / "docs" / "images"
+#: The first clients of the sample, so that the pictures come out the same each time.
+CLIENTS = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stage:
+    """The people in the states that are shown, the same for all sizes."""
+
+    portal: Portal
+    links: Mapping[Size, str]
+    entering: SignedIn
+    customer: SignedIn
+
+    @classmethod
+    def ready(cls, portal: Portal) -> "Stage":
+        people = portal.import_people(CLIENTS)
+        return cls(
+            portal=portal,
+            links={size: by_post.register(portal, people.business()) for size in SIZES},
+            entering=by_post.log_in_once(portal, people.individual())[1],
+            customer=by_post.become_customer(portal, _with_two_contracts(people)),
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shot:
+    """A window of one size in front of the stage."""
+
+    stage: Stage
+    windows: Windows
+    size: Size
+
+    def page(self, session: SignedIn | None = None) -> Page:
+        return self.windows.open(self.size, session=session)
+
+
+Scene = Callable[[Shot], Screen]
+
+
+def login(shot: Shot) -> Screen:
+    return LoginScreen.open(shot.page())
+
+
+def registration(shot: Shot) -> Screen:
+    return RegistrationScreen.open(shot.page())
+
+
+def registration_with_errors(shot: Shot) -> Screen:
+    form = RegistrationScreen.open(shot.page())
+    form.pesel.fill("44051401358")
+    form.contract_number.fill("UM/2024/0000012")
+    form.email.fill("anna.kowalska@poczta.example.com")
+    form.terms.check()
+    return form.send_wrong()
+
+
+def activation(shot: Shot) -> Screen:
+    return ActivationScreen.follow(shot.page(), shot.stage.links[shot.size]).done()
+
+
+def forced_password(shot: Shot) -> Screen:
+    screen = ForcedPasswordScreen.open(shot.page(shot.stage.entering)).live()
+    screen.one_time_password.fill("ABCD-2345-EFGH-6789")
+    screen.new_password.fill("Zielony")
+    return screen
+
+
+def home(shot: Shot) -> Screen:
+    return HomeScreen.open(shot.page(shot.stage.customer))
+
+
+def terms(shot: Shot) -> Screen:
+    return TermsScreen.open(shot.page())
+
+
+def password_recovery(shot: Shot) -> Screen:
+    return PasswordRecoveryScreen.open(shot.page())
+
+
+SCENES: dict[str, Scene] = {
+    "logowanie": login,
+    "rejestracja": registration,
+    "rejestracja-bledy": registration_with_errors,
+    "aktywacja": activation,
+    "wymagana-zmiana-hasla": forced_password,
+    "pulpit": home,
+    "regulamin": terms,
+    "odzyskiwanie-hasla": password_recovery,
+}
+#: Too long to be shown whole.
+ONLY_THE_TOP = {"regulamin"}
+
+
+def _with_two_contracts(people: People) -> Person:
+    while True:
+        person = people.individual()
+        if len(person.contracts) > 1:
+            return person
+
+
+def main() -> None:
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running(Path(folder)) as portal,
+        sync_playwright() as playwright,
+        chromium(playwright) as browser,
+    ):
+        total = sum(_take(browser, portal))
+    print(f"{len(list(IMAGES.glob('*.png')))} pictures, {total / 1e6:.1f} MB, in {IMAGES}")
+
+
+def _take(browser: Browser, portal: Portal) -> Iterator[int]:
+    stage = Stage.ready(portal)
+    windows = Windows(browser, portal, Faults(portal.url), traces=False)
+    for size in SIZES:
+        shot = Shot(stage=stage, windows=windows, size=size)
+        for name, scene in SCENES.items():
+            page = scene(shot).live().page
+            for scheme in SCHEMES:
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                file = IMAGES / f"{name}-{size.name}-{scheme}.png"
+                page.screenshot(path=file, full_page=name not in ONLY_THE_TOP, caret="hide")
+                yield file.stat().st_size
+    windows.close(None)
+
+
+if __name__ == "__main__":
+    main()
