@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
+from urllib.parse import quote
 
 from fastapi import Response
 
@@ -28,7 +29,8 @@ class Cookies:
         """Set a cookie that no script can read; without a lifetime it goes with the browser's window."""
         response.set_cookie(
             self.name(plain),
-            value,
+            # A token stays as it is; what somebody typed into an address in its place must not break the header.
+            quote(value, safe=""),
             max_age=None if lifetime is None else int(lifetime.total_seconds()),
             path="/",
             secure=self.is_secure,

@@ -14,7 +14,10 @@ class Origins:
 
     def is_own(self, origin: str, host: str) -> bool:
         """Tell whether an Origin header is ours."""
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
         own = urlsplit(self.public_url)
         if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
             return True

@@ -568,7 +568,7 @@ async def test_nothing_is_kept_of_a_page_that_is_gone_s22(
     await live.close()
 
     async def leave_and_forget() -> list[object]:
-        while core.sio.manager.rooms.get("/", {}).get(page.client_id):
+        while core.sio.manager.rooms.get("/", {}).get(page.client_id):  # noqa: ASYNC110 - it tells nobody
             await asyncio.sleep(0)
         # What NiceGUI does once nobody has come back for half a minute.
         client = Client.instances[page.client_id]
@@ -578,7 +578,7 @@ async def test_nothing_is_kept_of_a_page_that_is_gone_s22(
         gone = weakref.ref(client)
         del client
         async with asyncio.timeout(SECONDS_TO_WAIT - 1):
-            while gone() is not None:  # noqa: ASYNC110 - the collector tells nobody
+            while gone() is not None:
                 await asyncio.sleep(0.01)
                 gc.collect()
         guard = portal.guard

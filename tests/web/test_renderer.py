@@ -1,0 +1,214 @@
+"""What the server writes is what Vue will build: escaped, tag for tag (docs/decisions/0030)."""
+
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from nicegui import Client, ui
+from nicegui.page import page as nicegui_page
+
+from mojbok.pages.elements import Html, trusted_html
+from mojbok.web.renderer import VOID, render
+from tests.web.portal import Portal
+
+Node = dict[str, Any]
+EVIL = "<script>alert(\"x\" + 'y')</script> & &amp; \x00"
+PAGES = ["/logowanie", "/rejestracja", "/rejestracja/wyslano", "/regulamin", "/odzyskiwanie-hasla"]
+
+
+class Tree(HTMLParser):
+    """Reads HTML into tags, attributes, texts and children."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.root: Node = {"tag": "", "attributes": {}, "children": []}
+        self._open = [self.root]
+        self.feed(html)
+        self.close()
+        assert self._open == [self.root], "a tag was left open"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node: Node = {"tag": tag, "attributes": dict(attrs), "children": []}
+        assert len(dict(attrs)) == len(attrs), f"{tag} has an attribute twice"
+        self._open[-1]["children"].append(node)
+        if tag not in VOID:
+            self._open.append(node)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop()["tag"] == tag
+
+    def handle_data(self, data: str) -> None:
+        children = self._open[-1]["children"]
+        if children and isinstance(children[-1], str):
+            children[-1] += data
+        else:
+            children.append(data)
+
+
+def as_vue_builds(elements: dict[str, Node], number: int) -> Node:
+    """Build an element as `renderRecursively` of nicegui.js does, apart from components and slots."""
+    element = elements[str(number)]
+    attributes: dict[str, Any] = {
+        "id": f"c{number}",
+        "class": " ".join(element.get("class", [])) or None,
+        "style": "".join(f"{name}:{value};" for name, value in element.get("style", {}).items())
+        or None,
+    } | element.get("props", {})
+    inner = attributes.pop("innerHTML", None)
+    children: list[Any] = [as_vue_builds(elements, child) for child in element.get("children", [])]
+    if element.get("text"):
+        children.insert(0, element["text"])
+    return {
+        "tag": element["tag"],
+        "attributes": {
+            name.removeprefix("^"): "" if value is True else str(value)
+            for name, value in attributes.items()
+            if value is not None and value is not False
+        },
+        "children": Tree(inner).root["children"] if inner is not None else children,
+    }
+
+
+def written(portal: Portal, build: Callable[[], object]) -> str:
+    """Write what a function lays out, on the server's loop."""
+
+    async def run() -> str:
+        client = Client(nicegui_page(""), request=None)
+        with client, ui.element("div") as holder:
+            build()
+        try:
+            return render(holder)
+        finally:
+            client.delete()
+
+    return portal.on_loop(run)
+
+
+@pytest.mark.requirement("SCR-LOGIN", "SCR-REG", "SCR-TERMS")
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_written_as_vue_builds_it(portal: Portal, path: str) -> None:
+    page = portal.page(path)
+    body = page.html.split('<div id="app">')[1].split('</div>\n<div id="popup"')[0]
+
+    (root,) = Tree(body).root["children"]
+
+    assert root == as_vue_builds(page.data["elements"], 0)
+
+
+@pytest.mark.requirement("SCR-HOME")
+def test_a_private_page_is_written_as_vue_builds_it(portal: Portal) -> None:
+    page = portal.page("/pulpit", portal.signed_in())
+    body = page.html.split('<div id="app">')[1].split('</div>\n<div id="popup"')[0]
+
+    (root,) = Tree(body).root["children"]
+
+    assert root == as_vue_builds(page.data["elements"], 0)
+    assert page.data["isPrivate"] is True
+
+
+@pytest.mark.requirement("SEC-02")
+def test_texts_and_values_are_escaped_r23(portal: Portal) -> None:
+    html = written(
+        portal,
+        lambda: (
+            Html("input", value=EVIL, title=EVIL) and Html("p", EVIL, EVIL.split(maxsplit=1)[0])
+        ),
+    )
+
+    assert "<script" not in html
+    holder = Tree(html).root["children"][0]
+    field, text = holder["children"]
+    assert field["attributes"]["value"] == EVIL
+    assert field["attributes"]["title"] == EVIL
+    assert text["children"] == [EVIL]
+
+
+@pytest.mark.requirement("SEC-02")
+def test_whatever_is_written_reads_back_the_same_r23(portal: Portal) -> None:
+    texts = st.text(
+        st.characters(exclude_categories=["Cs"], exclude_characters="\r\x00"), min_size=1
+    )
+
+    @given(texts, texts)
+    def check(text: str, value: str) -> None:
+        html = written(portal, lambda: Html("p", text, title=value))
+        (paragraph,) = Tree(html).root["children"][0]["children"]
+        assert paragraph["children"] == [text]
+        assert paragraph["attributes"]["title"] == value
+
+    check()
+
+
+@pytest.mark.requirement("SCR-REG")
+@pytest.mark.parametrize("tag", sorted(VOID))
+def test_elements_without_content_have_no_end_tag(portal: Portal, tag: str) -> None:
+    html = written(portal, lambda: Html(tag))
+
+    assert f"</{tag}>" not in html
+    assert html.count(f"<{tag} ") == 1
+
+
+@pytest.mark.requirement("SCR-REG")
+def test_attributes_are_written_as_html_knows_them(portal: Portal) -> None:
+    html = written(
+        portal,
+        lambda: Html(
+            "input",
+            None,
+            "one two",
+            id="pesel",
+            value="1",
+            checked=True,
+            hidden=False,
+            title=None,
+            for_="x",
+            aria_live="polite",
+            maxlength=11,
+        ).style("color: red; margin: 0"),
+    )
+
+    (field,) = Tree(html).root["children"][0]["children"]
+    assert field["attributes"] == {
+        "id": "pesel",
+        "class": "one two",
+        "style": "color:red;margin:0;",
+        "value": "1",
+        "checked": "",
+        "for": "x",
+        "aria-live": "polite",
+        "maxlength": "11",
+    }
+
+
+@pytest.mark.requirement("SCR-TERMS")
+def test_only_cleaned_html_is_written_as_it_is(portal: Portal) -> None:
+    html = written(portal, lambda: trusted_html("<p>Tak <strong>jest</strong></p>"))
+
+    assert "<p>Tak <strong>jest</strong></p>" in html
+
+
+@pytest.mark.requirement("SCR-REG")
+def test_texts_come_before_children_as_in_vue(portal: Portal) -> None:
+    def build() -> None:
+        with Html("p", "przed "):
+            Html("strong", "w środku")
+
+    (paragraph,) = Tree(written(portal, build)).root["children"][0]["children"]
+
+    assert paragraph["children"][0] == "przed "
+    assert paragraph["children"][1]["tag"] == "strong"
+
+
+@pytest.mark.requirement("SEC-02")
+def test_the_pages_data_cannot_end_its_script_r23(portal: Portal) -> None:
+    evil = "</script><script>alert(1)</script>"
+    with portal.browser() as browser:
+        browser.post("/rejestracja", data={"contract_number": evil})
+        html = browser.get("/rejestracja").text
+
+    assert evil not in html
+    assert "<script>alert" not in html
+    assert "\\u003c/script>" in html
