@@ -1,7 +1,8 @@
 """When a page is usable: ours, stock NiceGUI's and a plain HTML form, login and registration.
 
 Usable means: the first text field is laid out and takes text. The variants take turns, round by round, so that a
-slow minute of the machine hits all three; the tables give medians.
+slow minute of the machine hits all three; the tables give medians. `python -m bench.pages 3` is a quick look: three
+rounds at most.
 """
 
 import sys
@@ -19,7 +20,11 @@ from bench.serving import serving
 from bench.visits import FAST_4G, LOOPBACK, SLOW_4G, Conditions, Visit, browser, visit_twice
 
 PAGES: Final = {"login": "/logowanie", "registration": "/rejestracja"}
-ROUNDS: Final = {LOOPBACK: 15, SLOW_4G: 7, FAST_4G: 5}
+MOST_ROUNDS: Final = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+ROUNDS: Final = {
+    conditions: min(rounds, MOST_ROUNDS)
+    for conditions, rounds in {LOOPBACK: 15, SLOW_4G: 7, FAST_4G: 5}.items()
+}
 OURS, PLAIN, STOCK = "ours", "plain HTML", "stock NiceGUI"
 CACHES: Final = ("cold", "warm")
 

@@ -54,7 +54,7 @@ class Registrations:
             )
         except httpx.TransportError:
             return False
-        is_confirmed = answer.headers.get("location") == "/rejestracja/wyslano"
+        is_confirmed: bool = answer.headers.get("location") == "/rejestracja/wyslano"
         if is_confirmed:
             self._confirmations.release()
         return is_confirmed
