@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from mojbok.domain.accounts import (
     LoginTakenError,
     WrongCredentialsError,
 )
-from mojbok.domain.credentials import LinkDeadError, LinkState
+from mojbok.domain.credentials import (
+    LinkDeadError,
+    LinkState,
+    OneTimePassword,
+    OneTimePurpose,
+)
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.letters import (
     AccountLockedLetter,
@@ -38,6 +44,7 @@ from tests.builders import HERE, PASSWORD, World, open_world, settings
 from tests.fakes import in_parallel
 
 WRONG = "Nie-to-haslo7"
+INSTANT = timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -290,6 +297,30 @@ def _opens(world: World, one_time: str) -> bool:
     except WrongCredentialsError:
         return False
     return True
+
+
+@pytest.mark.requirement("FIRST-03", "ACT-03")
+def test_links_and_one_time_passwords_are_used_once_and_in_time(world: World) -> None:
+    for late in (timedelta(0), timedelta(hours=24) - INSTANT, timedelta(hours=24)):
+        person = world.person()
+        token = world.register(person)
+        account = world.account(person)
+        index = world.application.vault.index(token, purpose="activation")
+        now = world.clock.now() + late
+        one_time = OneTimePassword(
+            id=f"o-{account.id}",
+            account_id=account.id,
+            hash="hash",
+            purpose=OneTimePurpose.RECOVERY,
+            expires_at=world.clock.now() + timedelta(hours=24),
+        )
+        with world.services.home.work() as work:
+            work.credentials.replace_one_time_password(one_time)
+            used = [work.credentials.use_link(index, now) for _ in range(2)]
+            used += [work.credentials.use_one_time_password(one_time.id, now) for _ in range(2)]
+
+        in_time = late < timedelta(hours=24)
+        assert used == [in_time, False, in_time, False]
 
 
 # Sessions and units of work
