@@ -20,7 +20,8 @@ SUITES = {
         f"--numprocesses={WORKERS}",
     ],
     "pages": ["tests/pages", f"--numprocesses={WORKERS}"],
-    "browser": ["tests/e2e"],
+    # Each worker has a server and a browser of its own.
+    "browser": ["tests/e2e", f"--numprocesses={WORKERS}", "--dist=loadfile"],
 }
 
 

@@ -104,6 +104,19 @@ def test_the_first_tab_leads_past_the_header_to_the_content(page: Page) -> None:
     expect(screen.login).to_be_focused()
 
 
+@pytest.mark.requirement("ALL-01", "SCR-LOGIN")
+@pytest.mark.parametrize("key", ["Enter", "Space"])
+def test_a_button_that_leads_to_another_screen_obeys_the_keys_of_a_button(
+    page: Page, key: str
+) -> None:
+    screen = LoginScreen.open(page).live()
+    screen.register_button.focus()
+
+    page.keyboard.press(key)
+
+    RegistrationScreen.shown(page)
+
+
 @pytest.mark.requirement("ALL-01", "OUT-01")
 def test_a_phones_menu_opens_and_logs_out_with_the_keyboard(
     windows: Windows, portal: Portal, person: Person
