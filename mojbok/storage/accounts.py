@@ -15,22 +15,28 @@ from mojbok.domain.accounts import (
     LoginTakenError,
     Source,
 )
+from mojbok.domain.ports import Vault
 from mojbok.storage.tables.accounts import AccountRow
 from mojbok.storage.tables.base import table_of
 
 _ACCOUNT = table_of(AccountRow)
-_COLUMNS = [_ACCOUNT.c[field.name] for field in fields(Account)]
+_PLAIN = [field.name for field in fields(Account) if field.name != "login"]
+_COLUMNS = [*(_ACCOUNT.c[name] for name in _PLAIN), _ACCOUNT.c.login_sealed]
+_PURPOSE = "account login"
 
 
 class SqlAccounts:
-    """Accounts by SQL; uniqueness rests on the constraints of the table."""
+    """Accounts by SQL; uniqueness rests on the constraints of the table, that of logins on their keyed index."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
     def add(self, account: Account, source: Source) -> None:
         """Store a new account. Raises LoginTakenError or AccountExistsError when another was quicker."""
-        values = asdict(account) | {
+        values = {name: value for name, value in asdict(account).items() if name in _PLAIN} | {
+            "login_index": self._vault.index(account.login, purpose=_PURPOSE),
+            "login_sealed": self._vault.seal(account.login, purpose=_PURPOSE),
             "email_key": account.email.casefold(),
             "registered_ip": source.ip,
         }
@@ -51,14 +57,14 @@ class SqlAccounts:
 
     def by_login(self, login: str) -> Account | None:
         """Find an account by its canonical login."""
-        return self._one(_ACCOUNT.c.login == login)
+        return self._one(_ACCOUNT.c.login_index == self._vault.index(login, purpose=_PURPOSE))
 
     def by_email(self, email: str) -> Sequence[Account]:
         """List the accounts with this address, letter case apart."""
         found = self._connection.execute(
             select(*_COLUMNS).where(_ACCOUNT.c.email_key == email.casefold())
         )
-        return [_account(row) for row in found.mappings()]
+        return [self._account(row) for row in found.mappings()]
 
     def remove_pending(self, account_id: str) -> None:
         """Forget a registration that was never activated; links and consents go with it."""
@@ -96,9 +102,9 @@ class SqlAccounts:
 
     def _one(self, condition: Any) -> Account | None:  # noqa: ANN401 - an SQL expression
         row = self._connection.execute(select(*_COLUMNS).where(condition)).mappings().first()
-        return None if row is None else _account(row)
+        return None if row is None else self._account(row)
 
-
-def _account(row: RowMapping) -> Account:
-    values = dict(row)
-    return Account(**values | {"status": AccountStatus(values["status"])})
+    def _account(self, row: RowMapping) -> Account:
+        values = {name: row[name] for name in _PLAIN}
+        login = self._vault.open(row["login_sealed"], purpose=_PURPOSE)
+        return Account(**values | {"login": login, "status": AccountStatus(row["status"])})

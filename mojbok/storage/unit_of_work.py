@@ -24,7 +24,7 @@ class SqlWork:
 
     def __init__(self, connection: Connection, vault: Vault, tokens: Tokens, clock: Clock) -> None:
         self.clients = SqlClients(connection, vault)
-        self.accounts = SqlAccounts(connection)
+        self.accounts = SqlAccounts(connection, vault)
         self.credentials = SqlCredentials(connection)
         self.attempts = SqlAttempts(connection, vault)
         self.sessions = SqlSessions(connection)

@@ -38,8 +38,9 @@ class Document:
     def response(self, client: Client, request: Request, status_code: int = 200) -> Response:
         """Answer a request with a client's page."""
         client._response_built = True  # noqa: SLF001 - what NiceGUI's own method does first
-        client.outbox.updates.clear()
         _use_native_wrappers(client)
+        # The browser gets all of this with the page: nothing of it is news.
+        client.outbox.updates.clear()
         body = render(client.layout)
         return Response(
             self.whole(

@@ -74,7 +74,7 @@ def test_killed_at_any_moment_it_loses_no_confirmed_registration_and_no_letter(
     assert len(confirmed) >= confirmations
     for person in confirmed:
         portal.letters.wait_for("activation", person.email)
-    assert {person.login for person in confirmed} <= _logins(portal)
+    assert {person.email for person in confirmed} <= _addresses(portal)
     for person in people:
         activations = [letter.kind for letter in portal.letters.to(person.email)]
         assert activations in ([], ["activation"])
@@ -98,9 +98,9 @@ def test_whoever_saw_no_confirmation_registers_again_and_gets_in(portal: Portal)
         portal.letters.wait_for("activation", person.email)
 
 
-def _logins(portal: Portal) -> set[str]:
+def _addresses(portal: Portal) -> set[str]:
     with closing(sqlite3.connect(portal.folder / "var" / "mojbok.db")) as database:
-        return {login for (login,) in database.execute("SELECT login FROM accounts")}
+        return {email for (email,) in database.execute("SELECT email FROM accounts")}
 
 
 def _some(people: People) -> list[Person]:

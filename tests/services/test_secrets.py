@@ -67,7 +67,6 @@ def test_no_secret_stands_in_the_database_file_x05(world: World) -> None:
     assert readable(world, secrets) == []
 
 
-@pytest.mark.xfail(strict=True, reason="accounts.login holds a default login, the PESEL, in clear")
 @pytest.mark.requirement("SEC-02")
 def test_a_pesel_that_is_the_login_does_not_stand_in_the_database_file_x05(world: World) -> None:
     secrets = live_through_everything(world, world.person())

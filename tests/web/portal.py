@@ -33,7 +33,7 @@ from tests.builders import World, migrated_file, open_world, settings
 
 T = TypeVar("T")
 PUBLIC_URL: Final = "http://mojbok.test"
-SECONDS_TO_WAIT: Final = 5
+SECONDS_TO_WAIT: Final = 20
 #: What a page that fails would tell, if it told anything.
 UNTOLD: Final = "44051401359-nie-do-pokazania"
 _PAGE_DATA: Final = re.compile(

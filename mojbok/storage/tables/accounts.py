@@ -16,7 +16,9 @@ class AccountRow(Row, table=True):
 
     id: str = Field(primary_key=True)
     client_id: str = Field(unique=True, foreign_key="crm_clients.client_id")
-    login: str = Field(unique=True)
+    # A default login is a PESEL: it is found by its keyed index and told by opening the seal.
+    login_index: str = Field(unique=True)
+    login_sealed: bytes = Field(sa_type=LargeBinary)
     login_is_number: bool
     email: str
     email_key: str = Field(index=True)

@@ -22,7 +22,8 @@ def _accounts() -> None:
         "accounts",
         sa.Column("id", sa.String(), nullable=False),
         sa.Column("client_id", sa.String(), nullable=False),
-        sa.Column("login", sa.String(), nullable=False),
+        sa.Column("login_index", sa.String(), nullable=False),
+        sa.Column("login_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("login_is_number", sa.Boolean(), nullable=False),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("email_key", sa.String(), nullable=False),
@@ -36,7 +37,7 @@ def _accounts() -> None:
         sa.Column("registered_ip", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("client_id", name="uq_accounts_client_id"),
-        sa.UniqueConstraint("login", name="uq_accounts_login"),
+        sa.UniqueConstraint("login_index", name="uq_accounts_login_index"),
         sa.ForeignKeyConstraint(
             ["client_id"], ["crm_clients.client_id"], name="fk_accounts_client_id"
         ),
