@@ -74,7 +74,7 @@
     form.dispatchEvent(new CustomEvent("check", { detail: { field: field.name, values } }));
   };
   document.addEventListener("focusout", (event) => {
-    if (event.target.matches("input:not([type=checkbox])") && event.target.value) check(event.target);
+    if (event.target.matches("input:not([type=checkbox])") && (event.target.value || event.target.ariaInvalid)) check(event.target);
   });
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[type=checkbox], select")) check(event.target);

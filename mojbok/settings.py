@@ -88,7 +88,7 @@ class Settings(BaseSettings):
         )
 
     def _fill_in_for_demo(self) -> None:
-        self.public_url = self.public_url or f"http://{self.host}:{self.port}"
+        self.public_url = self.public_url or f"http://127.0.0.1:{self.port}"
         self.mail_from = self.mail_from or "mojbok@polsp.example.com"
         self.bok_phone = self.bok_phone or "22 123 45 67"
         self.bok_email = self.bok_email or "bok@polsp.example.com"

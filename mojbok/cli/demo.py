@@ -10,22 +10,22 @@ from mojbok.cli.crm import DOCUMENTS
 from mojbok.domain.clients import ClientType
 from mojbok.gateways.clock import SystemClock
 from mojbok.settings import Settings
-from mojbok.storage.crm.demo import DemoClient, demo_clients, write_demo
+from mojbok.storage.crm.demo import DemoClient, demo_clients, is_loaded, write_demo
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.texts.formats import WARSAW
 
 _FOLDER: Final = "demo-crm"
-#: Written last: a first start that was broken off begins again.
-_LOADED: Final = "wczytano"
 
 
 def prepare_demo(settings: Settings) -> None:
     """Load the demo's data once, and say how to begin."""
     folder = settings.var_dir / _FOLDER
     prepare_database(settings)
-    if not (folder / _LOADED).exists():
+    engine, _ = open_storage(settings)
+    if not is_loaded(engine, folder):
         typer.echo("Wczytuję dane pokazowe...")
         _load(settings, folder)
+    engine.dispose()
     _greet(settings, folder)
 
 
@@ -38,7 +38,6 @@ def _load(settings: Settings, folder: Path) -> None:
     )
     import_folder(engine, vault=vault, clock=clock, folders=folders)
     engine.dispose()
-    (folder / _LOADED).touch()
 
 
 def _greet(settings: Settings, folder: Path) -> None:

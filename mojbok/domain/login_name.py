@@ -9,6 +9,7 @@ from mojbok.domain.errors import DomainError
 
 MIN_LENGTH: Final = 3
 MAX_LENGTH: Final = 64
+_PESEL_LENGTH: Final = 11
 _ALLOWED: Final = re.compile(r"[a-z0-9._@-]+")
 _SEPARATED_NUMBER: Final = re.compile(r"(?:pl)?[\s-]*([0-9](?:[\s-]*[0-9]){8,10})[\s-]*")
 
@@ -37,6 +38,11 @@ def canonical_login(typed: str) -> str:
     folded = unicodedata.normalize("NFKC", typed).strip().casefold()
     number = _SEPARATED_NUMBER.fullmatch(folded)
     return re.sub(r"[\s-]", "", number.group(1)) if number else folded
+
+
+def is_pesel(login: str) -> bool:
+    """Tell whether a canonical login is a PESEL: of digits alone, only the client's own PESEL or NIP is allowed."""
+    return login.isdigit() and len(login) == _PESEL_LENGTH
 
 
 def parse_login(typed: str, *, own_number: str) -> str:

@@ -11,7 +11,7 @@ from mojbok.domain.errors import DomainError
 
 MIN_LENGTH: Final = 8
 MAX_LENGTH: Final = 128
-_LONG_ENOUGH_TO_BE_FOUND_INSIDE: Final = 8
+_DIGITS_OF_A_NUMBER: Final = 6
 _ONE_TIME: Final = re.compile(r"[A-Z2-9]{16}")
 
 
@@ -95,7 +95,8 @@ def _is_personal(password: str, personal: Iterable[str]) -> bool:
 
 
 def _is_or_holds(password: str, own: str) -> bool:
-    if len(own) >= _LONG_ENOUGH_TO_BE_FOUND_INSIDE and own in password:
+    # Numbers are found inside a longer password too; a login or an address may be a common word.
+    if sum(sign.isdigit() for sign in own) >= _DIGITS_OF_A_NUMBER and own in password:
         return True
     return password == own or word_inside(password) == own
 

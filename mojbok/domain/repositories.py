@@ -101,6 +101,10 @@ class Credentials(Protocol):
         """Store a one-time password; an older one of the account is dead."""
         ...
 
+    def drop_one_time_password(self, account_id: str) -> None:
+        """Make the account's one-time password, if there is one, good for nothing."""
+        ...
+
     def one_time_password(self, account_id: str, now: datetime) -> OneTimePassword | None:
         """Find the account's one-time password that can still be used."""
         ...

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from mojbok.domain.credentials import LinkDeadError, LinkState
-from mojbok.pages.asking import ask
+from mojbok.pages.asking import ask, ask_slow
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form, go_to, submit
 from mojbok.pages.frame import frame_before_login, sheet
@@ -96,7 +96,7 @@ async def _activate(site: Site, request: Request) -> Response:
     token = site.doors.cookie(request, ACTIVATION)
     try:
         if token:
-            await ask(site.services.activation.activate, token, visit_of(request).source)
+            await ask_slow(site.services.activation.activate, token, visit_of(request).source)
     except LinkDeadError:
         return see_other(ADDRESS)
     return see_other(f"{ADDRESS}?stan=gotowe")

@@ -9,6 +9,14 @@ from typing import Final, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 _POOL: Final = ThreadPoolExecutor(max_workers=8, thread_name_prefix="use-case")
+#: For use cases that hash passwords: a flood of them keeps nobody else waiting.
+_SLOW_POOL: Final = ThreadPoolExecutor(max_workers=3, thread_name_prefix="slow-use-case")
+
+
+async def ask_slow(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a use case that hashes a password; otherwise as `ask`."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_SLOW_POOL, partial(use_case, *args, **kwargs))
 
 
 async def ask(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

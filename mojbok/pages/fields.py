@@ -22,6 +22,7 @@ class Message(Html):
 
     def show(self, error: DomainError | None) -> None:
         """Show an error, or the hint again."""
+        self.has_error = error is not None
         self.classes(add="error", remove="") if error else self.classes(remove="error")
         self._words.say(explain(error) if error else self._hint)
 
@@ -60,6 +61,11 @@ class Field:
                     _reveal(name)
             self._message = Message(name, hint, error)
 
+    @property
+    def has_error(self) -> bool:
+        """Tell whether an error is shown at the field."""
+        return self._message.has_error
+
     def show(self, error: DomainError | None) -> None:
         """Show an error at the field, or take it away."""
         self.input.put(aria_invalid="true" if error else None)
@@ -72,6 +78,11 @@ class Checkbox:
 
     _message: Message
     _input: Html
+
+    @property
+    def has_error(self) -> bool:
+        """Tell whether an error is shown at the checkbox."""
+        return self._message.has_error
 
     def show(self, error: DomainError | None) -> None:
         """Show an error at the checkbox, or take it away."""

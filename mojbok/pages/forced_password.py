@@ -2,7 +2,7 @@
 
 from mojbok.domain.accounts import AccountLockedError
 from mojbok.domain.forms import FormInvalidError
-from mojbok.pages.asking import ask
+from mojbok.pages.asking import ask, ask_slow
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field
 from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
@@ -86,7 +86,14 @@ def _fields() -> tuple[tuple[str, str, str, str], ...]:
             _("To hasło jednorazowe z wiadomości e-mail, na przykład ABCD-2345-EFGH-6789."),
             "one-time-code",
         ),
-        ("new_password", _("Nowe hasło"), "", "new-password"),
+        (
+            "new_password",
+            _("Nowe hasło"),
+            _(
+                "Nie może być Twoim loginem, numerem, adresem ani jednym z najpopularniejszych haseł."
+            ),
+            "new-password",
+        ),
         ("new_password_repeat", _("Powtórz nowe hasło"), "", "new-password"),
     )
 
@@ -96,7 +103,7 @@ async def _change(site: Site, request: Request) -> Response:
     visit = visit_of(request)
     change = site.services.passwords.change_forced
     try:
-        opened = await ask(
+        opened = await ask_slow(
             change,
             visit.signed_in,
             one_time=text_of(data, "one_time_password"),
@@ -107,6 +114,7 @@ async def _change(site: Site, request: Request) -> Response:
     except FormInvalidError as error:
         return await give_back(site, request, FORM, ADDRESS, values={}, errors=error.errors)
     except AccountLockedError as error:
+        await ask(site.services.sessions.lock_out, visit.token or "")
         response = await give_back(site, request, LOGIN_FORM, LOGIN, values={}, notice=error)
         site.doors.cookies.forget(response, SESSION)
         return response

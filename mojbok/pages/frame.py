@@ -71,7 +71,7 @@ def frame_of_stage(site: Site, title: str) -> Iterator[None]:
     with Html("div", None, "inner shell single"), Html("main", None, "", id="tresc", tabindex="-1"):
         _heading(title, is_ebok=True)
         yield
-    _footer(site)
+    _footer(site, leads_elsewhere=False)
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def _log_out() -> None:
         submit(_("Wyloguj"), "quiet")
 
 
-def _footer(site: Site) -> None:
+def _footer(site: Site, *, leads_elsewhere: bool = True) -> None:
     contact = site.contact
     with Html("footer", None, "foot"), Html("div", None, "inner"):
         with Html("p"):
@@ -157,6 +157,7 @@ def _footer(site: Site) -> None:
             Html("span", f", {contact.hours}, " if contact.hours else ", ")
             Html("a", contact.email, href=f"mailto:{contact.email}")
         with Html("p", None, "foot-links"):
-            Html("a", _("Regulamin"), href="/regulamin")
+            if leads_elsewhere:
+                Html("a", _("Regulamin"), href="/regulamin")
             if site.is_demo:
                 Html("a", _("Poczta demo"), href="/poczta")

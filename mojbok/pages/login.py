@@ -1,9 +1,11 @@
 """SCR-LOGIN: signing in, and the door to registration beside it."""
 
+from urllib.parse import quote
+
 from mojbok.domain.accounts import AccountLockedError, WrongCredentialsError
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.sessions import EndReason
-from mojbok.pages.asking import ask
+from mojbok.pages.asking import ask, ask_slow
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field, checkbox
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
@@ -46,7 +48,7 @@ def register(site: Site) -> None:
             going = _going(request.query_params.get("dalej", ""))
             content(site, back, going=going, remembered=remembered, is_known=bool(device))
 
-    @site.doors.post(LOGIN, Access.NOT_SIGNED_IN)
+    @site.doors.post(LOGIN, Access.ALWAYS)
     async def send(request: Request) -> Response:
         return await _sign_in(site, request)
 
@@ -100,7 +102,7 @@ def _login_form(back: Returned, going: str, remembered: str, *, is_known: bool) 
         checkbox(
             "remember",
             _("Zapamiętaj mnie"),
-            is_checked=bool(back.values.get("remember")) or is_known,
+            is_checked=bool(back.values.get("remember", is_known)),
         )
         submit(_("Zaloguj się"))
         with Html("p", None, "links"):
@@ -113,11 +115,14 @@ async def _sign_in(site: Site, request: Request) -> Response:
     login, going = text_of(data, "login"), _going(text_of(data, "going"))
     values = {"login": login[:128], "remember": text_of(data, "remember")}
     # `dalej` comes along, so that a slip of the fingers does not lose the way.
-    page = LOGIN + (f"?dalej={going}" if going else "")
-    source = visit_of(request).source
+    page = LOGIN + (f"?dalej={quote(going, safe='/')}" if going else "")
+    visit = visit_of(request)
     log_in = site.services.sign_in.log_in
     try:
-        opened = await ask(log_in, login, text_of(data, "password"), source)
+        # A form that stayed open in another tab may sign somebody else in: the former session ends.
+        opened = await ask_slow(
+            log_in, login, text_of(data, "password"), visit.source, replacing=visit.token
+        )
     except FormInvalidError as error:
         return await give_back(site, request, FORM, page, values=values, errors=error.errors)
     except (WrongCredentialsError, AccountLockedError) as error:
@@ -163,6 +168,7 @@ def _why_signed_out(reason: str) -> None:
         EndReason.EXPIRED: _("Sesja trwała najdłużej, jak może. Zaloguj się ponownie."),
         EndReason.LOGOUT: _("Wylogowano. Do zobaczenia."),
         EndReason.PASSWORD_CHANGED: _("Hasło zostało zmienione. Zaloguj się nowym hasłem."),
+        EndReason.LOCKED: _("Konto jest zablokowane. Skontaktuj się z Biurem Obsługi Klienta."),
         EndReason.BLOCKED: _("Konto zostało zablokowane przez Biuro Obsługi Klienta."),
         EndReason.STAFF: _("Sesję zakończyło Biuro Obsługi Klienta. Zaloguj się ponownie."),
         EndReason.TOO_MANY: _(

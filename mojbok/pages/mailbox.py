@@ -77,7 +77,7 @@ def register(site: Site, mailbox: Mailbox) -> None:
         letters = mailbox.letters()
         return [letter for letter, _number in zip(letters, range(_SHOWN), strict=False)]
 
-    @site.doors.page(ADDRESS, Access.ANYBODY, _("Poczta demo"))
+    @site.doors.page(ADDRESS, Access.ALWAYS, _("Poczta demo"))
     async def page() -> None:
         with frame_before_login(site, _("Poczta demo"), here=ADDRESS, is_ebok=False):
             Html(
@@ -98,7 +98,7 @@ def register(site: Site, mailbox: Mailbox) -> None:
             lambda client: background_tasks.create(watch(client), name="mailbox")
         )
 
-    @site.doors.get(ADDRESS + "/{letter_id}", Access.ANYBODY)
+    @site.doors.get(ADDRESS + "/{letter_id}", Access.ALWAYS)
     async def whole(letter_id: str) -> Response:
         letter = await ask(mailbox.read, letter_id)
         if letter is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError
-from mojbok.pages.asking import ask
+from mojbok.pages.asking import ask_slow
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
@@ -127,6 +127,6 @@ async def _send(site: Site, screen: _Screen, request: Request) -> Response:
         )
     recovery = site.services.recovery
     use_case = recovery.recover_password if screen.field == "login" else recovery.remind_login
-    await ask(use_case, value, visit_of(request).source)
+    await ask_slow(use_case, value, visit_of(request).source)
     await settle(site, request, screen.address)
     return see_other(f"{screen.address}?stan=wyslano")

@@ -163,7 +163,10 @@ def _check(
     if not isinstance(values, dict) or not isinstance(name, str) or name not in fields:
         return
     read = {key: str(value)[:300] for key, value in values.items()}
-    fields[name].show(_fault(site, name, _form_of(read)))
+    form_typed = _form_of(read)
+    companions = [other for other, field in fields.items() if field.has_error and other != name]
+    for each in (name, *companions):
+        fields[each].show(_fault(site, each, form_typed))
 
 
 def _fault(site: Site, name: str, form_typed: RegistrationForm) -> DomainError | None:

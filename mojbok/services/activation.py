@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from mojbok.domain.accounts import Account, Source
+from mojbok.domain.accounts import Account, AccountStatus, Source
 from mojbok.domain.credentials import (
     LinkDeadError,
     LinkState,
@@ -13,6 +13,7 @@ from mojbok.domain.credentials import (
 from mojbok.domain.email_address import EmailInvalidError, is_same_mailbox, parse_email
 from mojbok.domain.letters import OneTimePasswordLetter, RegistrationNoticeLetter
 from mojbok.domain.limits import Limits
+from mojbok.domain.phone import PhoneInvalidError, parse_mobile
 from mojbok.domain.ports import Clock, PasswordHasher, Tokens, Vault
 from mojbok.domain.repositories import UnitOfWork, Work
 
@@ -33,7 +34,12 @@ class Activation:
         index = self.vault.index(token, purpose="activation")
         with self.work(reads_only=True) as work:
             link = work.credentials.link(index)
-        return LinkState.DEAD if link is None else link.state(self.clock.now())
+            account = work.accounts.get(link.account_id) if link else None
+        if link is None or account is None:
+            return LinkState.DEAD
+        # Of several links sent anew, one use is enough: the others have done their work as well.
+        is_active = account.status is not AccountStatus.PENDING
+        return LinkState.USED if is_active else link.state(self.clock.now())
 
     def activate(self, token: str, source: Source) -> None:
         """Activate the account and send its one-time password; again after success, nothing happens.
@@ -91,10 +97,21 @@ class Activation:
 
     @staticmethod
     def _tell_known_address(work: Work, account: Account, now: datetime) -> None:
+        client = work.clients.get(account.client_id)
         try:
-            known = parse_email(work.clients.get(account.client_id).email)
+            known = parse_email(client.email)
         except EmailInvalidError:
             return
-        if not is_same_mailbox(known, account.email):
+        if not is_same_mailbox(known, account.email) or _is_other_phone(
+            client.phone, account.phone
+        ):
             notice = RegistrationNoticeLetter(to=known, registered_at=now)
             work.outbox.put(notice, account_id=account.id)
+
+
+def _is_other_phone(known: str, typed: str) -> bool:
+    """Tell whether the CRM knows a mobile, and it is not the one typed."""
+    try:
+        return parse_mobile(known) != typed
+    except PhoneInvalidError:
+        return False

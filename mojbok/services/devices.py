@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from mojbok.domain.clients import ClientType
 from mojbok.domain.limits import Limits
+from mojbok.domain.login_name import is_pesel
 from mojbok.domain.ports import Clock, Tokens, Vault
 from mojbok.domain.repositories import UnitOfWork
 
@@ -25,11 +25,7 @@ class Devices:
         with self.work(reads_only=True) as work:
             account_id = work.devices.account_of(self._index(token), self.clock.now())
             account = work.accounts.get(account_id) if account_id else None
-            if account is None:
-                return ""
-            client = work.clients.get(account.client_id)
-        is_pesel = account.login_is_number and client.type is ClientType.INDIVIDUAL
-        return "" if is_pesel else account.login
+        return "" if account is None or is_pesel(account.login) else account.login
 
     def settle(self, former: str | None, account_id: str, *, remembers: bool) -> str | None:
         """Remember a browser after signing in, or forget it; give its new token, if any."""

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mojbok.domain.clients import Contract
+from mojbok.domain.login_name import is_pesel
+from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 
@@ -30,5 +32,5 @@ class Home:
             client = work.clients.get(account.client_id)
             contracts = work.clients.contracts(account.client_id)
         # A login that is a PESEL is not shown in full on a screen that others may see.
-        login = f"•••••••{account.login[-4:]}" if account.login == client.pesel else account.login
+        login = masked_pesel(account.login) if is_pesel(account.login) else account.login
         return Overview(client_name=client.name, login=login, contracts=contracts)

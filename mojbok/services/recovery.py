@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from mojbok.domain.accounts import Account, AccountStatus, Source
-from mojbok.domain.clients import ClientType
 from mojbok.domain.credentials import ActivationLink, OneTimePassword, OneTimePurpose
 from mojbok.domain.email_address import EmailInvalidError, parse_email
 from mojbok.domain.letters import ActivationLetter, LoginReminderLetter, OneTimePasswordLetter
 from mojbok.domain.limits import Limits
-from mojbok.domain.login_name import canonical_login
+from mojbok.domain.login_name import canonical_login, is_pesel
 from mojbok.domain.ports import Clock, PasswordHasher, Tokens, Vault
 from mojbok.domain.repositories import UnitOfWork, Work
 
@@ -66,7 +65,7 @@ class Recovery:
             ]
             if not accounts or not self._may_send(work, accounts[0], "login_reminder", now):
                 return
-            logins = tuple(_told(work, account) for account in accounts)
+            logins = tuple(_told(account.login) for account in accounts)
             work.outbox.put(
                 LoginReminderLetter(to=accounts[0].email, logins=logins), account_id=accounts[0].id
             )
@@ -124,9 +123,8 @@ class Recovery:
         return sent < self.limits.recovery_mails_per_hour
 
 
-def _told(work: Work, account: Account) -> str:
+def _told(login: str) -> str:
     """Tell a login as a letter may: in full, but of a PESEL the last four digits."""
-    client = work.clients.get(account.client_id)
-    if account.login_is_number and client.type is ClientType.INDIVIDUAL:
-        return f"Twoim loginem jest PESEL kończący się na {account.login[-_SHOWN_OF_PESEL:]}"
-    return account.login
+    if is_pesel(login):
+        return f"Twoim loginem jest PESEL kończący się na {login[-_SHOWN_OF_PESEL:]}"
+    return login

@@ -91,6 +91,10 @@ class Sessions:
         """End the session behind a token (OUT-01)."""
         self._end_by_token(token, EndReason.LOGOUT)
 
+    def lock_out(self, token: str) -> None:
+        """End the session in which the account was locked."""
+        self._end_by_token(token, EndReason.LOCKED)
+
     def replace(self, token: str) -> None:
         """End the session that a new one takes the place of in the same browser."""
         self._end_by_token(token, EndReason.REPLACED)

@@ -49,6 +49,8 @@ class StaffActs:
         with self.work() as work:
             account = self._account(work, login)
             work.attempts.clear(account.login)
+            # Whoever guessed may hold one; the owner asks for a new one.
+            work.credentials.drop_one_time_password(account.id)
             work.audit.record(
                 "unlocked", account_id=account.id, source=None, reason=reason, staff=staff
             )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, and_, select
 
 from mojbok.domain.clients import Client, ClientType, Contract, ContractClaim
 from mojbok.domain.contract_status import (
@@ -70,7 +70,14 @@ class SqlClients:
         rows = self._connection.execute(
             select(_CONTRACT, _STATUS, _PAYER.c.name.label("payer"))
             .join(_STATUS, _STATUS.c.code == _CONTRACT.c.status_code)
-            .join(_PAYER, _PAYER.c.payer_id == _CONTRACT.c.payer_id)
+            # A payer of another client would be told here: the export may name any.
+            .outerjoin(
+                _PAYER,
+                and_(
+                    _PAYER.c.payer_id == _CONTRACT.c.payer_id,
+                    _PAYER.c.client_id == _CONTRACT.c.client_id,
+                ),
+            )
             .where(_CONTRACT.c.client_id == client_id)
             .order_by(
                 _CONTRACT.c.signed_on.is_(None),
@@ -114,7 +121,7 @@ def _contract(row: RowMapping, signed_rank: int) -> Contract:
         is_signed=is_signed_by_client(_status(row), signed_rank=signed_rank),
         product=row["product"] or "",
         tariff=row["tariff"] or "",
-        payer=row["payer"],
+        payer=row["payer"] or "",
         signed_on=row["signed_on"],
         valid_from=row["valid_from"],
         valid_to=row["valid_to"],

@@ -72,6 +72,10 @@ class SqlCredentials:
             )
         )
 
+    def drop_one_time_password(self, account_id: str) -> None:
+        """Make the account's one-time password, if there is one, good for nothing."""
+        self._connection.execute(delete(_ONE_TIME).where(_ONE_TIME.c.account_id == account_id))
+
     def one_time_password(self, account_id: str, now: datetime) -> OneTimePassword | None:
         """Find the account's one-time password that can still be used."""
         row = (

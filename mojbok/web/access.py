@@ -30,8 +30,7 @@ class Doors:
 
     def post(self, path: str, access: Access) -> Callable[[Handler], Handler]:
         """Declare where a form posts to; the same address may be a page as well."""
-        if self.table.access_to(path) is None:
-            self.table.declare(path, access)
+        self.table.declare(path, access, "POST")
         return app.post(path, include_in_schema=False)
 
     def get(self, path: str, access: Access) -> Callable[[Handler], Handler]:

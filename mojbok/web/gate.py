@@ -98,7 +98,7 @@ class Gate:
             return PlainTextResponse("Formularz nie pochodzi z tej strony.", status_code=403)
         if int(headers.get("content-length") or 0) > _MOST_BODY:
             return _too_large()
-        access = self.access.access_to(request.url.path)
+        access = self.access.access_to(request.url.path, request.method)
         if access is None:
             is_component = request.url.path.startswith(NICEGUI_PREFIX)
             return None if is_component else self.not_found(visit)

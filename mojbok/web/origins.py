@@ -15,13 +15,12 @@ class Origins:
     def is_own(self, origin: str, host: str) -> bool:
         """Tell whether an Origin header is ours."""
         try:
-            parts = urlsplit(origin)
+            named = _canonical(origin)
         except ValueError:
             return False
-        own = urlsplit(self.public_url)
-        if (parts.scheme, parts.netloc) == (own.scheme, own.netloc):
+        if named == _canonical(self.public_url):
             return True
-        return self.is_demo and parts.scheme == "http" and bool(host) and parts.netloc == host
+        return self.is_demo and bool(host) and named == _canonical(f"http://{host}")
 
     def is_same_site_post(self, headers: Mapping[str, str]) -> bool:
         """Tell whether a form may come in: no browser sends one from elsewhere without saying so.
@@ -37,3 +36,10 @@ class Origins:
         if origin := headers.get("origin"):
             return self.is_own(origin, headers.get("host", ""))
         return headers.get("sec-fetch-site") == "same-origin"
+
+
+def _canonical(address: str) -> tuple[str, str | None, int | None]:
+    """Give scheme, host and port as browsers compare them. Raises ValueError when it is no address."""
+    parts = urlsplit(address)
+    usual = {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or usual

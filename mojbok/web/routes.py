@@ -12,8 +12,10 @@ from mojbok.domain.sessions import Stage, Visitor
 class Access(Enum):
     """Who may open an address."""
 
-    ANYBODY = "anybody"
+    ALWAYS = "always"
     """Signed in or not, whatever stage."""
+    ANYBODY = "anybody"
+    """As above, but those who must choose a password are led back to that (FIRST-01)."""
     NOT_SIGNED_IN = "not signed in"
     """Those who are not signed in; the others are led to where they belong."""
     PASSWORD_STAGE = "password stage"
@@ -45,6 +47,7 @@ class Rule:
 
     pattern: re.Pattern[str]
     access: Access
+    method: str
 
 
 @dataclass(slots=True)
@@ -53,22 +56,28 @@ class AccessTable:
 
     rules: list[Rule] = field(default_factory=list)
 
-    def declare(self, path: str, access: Access) -> None:
-        """Declare who may open a path, such as `/faktury/{id}`."""
+    def declare(self, path: str, access: Access, method: str = "GET") -> None:
+        """Declare who may open a path, such as `/faktury/{id}`, or post to it."""
         pattern, _, _ = compile_path(path)
-        self.rules.append(Rule(pattern, access))
+        self.rules.append(Rule(pattern, access, method))
 
-    def access_to(self, path: str) -> Access | None:
-        """Give the access to an address; None when it was never declared."""
-        return next((rule.access for rule in self.rules if rule.pattern.match(path)), None)
+    def access_to(self, path: str, method: str = "GET") -> Access | None:
+        """Give the access to an address; None when it was never declared.
+
+        A method that was not declared has the access of those that were: the router answers it with 405.
+        """
+        found = {rule.method: rule.access for rule in self.rules if rule.pattern.match(path)}
+        return found.get(method) or next(iter(found.values()), None)
 
 
 def detour(access: Access, visitor: Visitor | None) -> str | None:
     """Tell where a visitor must go instead, or None when the address is open to them."""
-    if access is Access.ANYBODY:
+    if access is Access.ALWAYS:
         return None
     if visitor is None:
-        return None if access is Access.NOT_SIGNED_IN else LOGIN
+        return None if access in {Access.ANYBODY, Access.NOT_SIGNED_IN} else LOGIN
+    if access is Access.ANYBODY and visitor.session.stage is not Stage.PASSWORD:
+        return None
     home = HOME_OF_STAGE[visitor.session.stage]
     if access is Access.ANY_STAGE:
         return None

@@ -114,11 +114,11 @@ class Web:
             self.guard.session_ended([session_id], reason)
 
     def _declare_health(self) -> None:
-        @self.doors.get("/zdrowie/zyje", Access.ANYBODY)
+        @self.doors.get("/zdrowie/zyje", Access.ALWAYS)
         def alive() -> Response:
             return PlainTextResponse("żyje")
 
-        @self.doors.get("/zdrowie/gotowe", Access.ANYBODY)
+        @self.doors.get("/zdrowie/gotowe", Access.ALWAYS)
         def ready() -> Response:
             fault = self.is_ready()
             return PlainTextResponse(fault or "gotowe", status_code=503 if fault else 200)

@@ -6,8 +6,13 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Engine
+from sqlmodel import col, select
+
 from mojbok.domain.clients import ClientType
 from mojbok.storage.crm.sample.writing import write_sample
+from mojbok.storage.engine import reading
+from mojbok.storage.tables.crm import ContractRow
 
 CLIENTS: Final = 25
 _SEED: Final = 2026
@@ -48,6 +53,17 @@ def demo_clients(folder: Path) -> tuple[DemoClient, DemoClient]:
             contract_number=contracts[business["client_id"]],
         ),
     )
+
+
+def is_loaded(engine: Engine, folder: Path) -> bool:
+    """Tell whether the demo's clients are in this database, and the folder that names them is there."""
+    if not (folder / "contracts.csv").exists():
+        return False
+    with reading(engine) as connection:
+        found = select(col(ContractRow.contract_number)).where(
+            col(ContractRow.contract_number) == demo_clients(folder)[0].contract_number
+        )
+        return connection.execute(found).first() is not None
 
 
 def _first_rows(file: Path, count: int) -> list[dict[str, str]]:
