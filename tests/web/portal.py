@@ -6,7 +6,7 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -120,24 +120,15 @@ class Socket:
         page: Page | None,
         *,
         headers: dict[str, str] | None = None,
-        transport: str = "websocket",
         **query: str | None,
     ) -> None:
         """Connect as the page's script does, apart from what is changed; a value of None is left out."""
-        asked: dict[str, str | None] = {
-            "client_id": page.client_id if page else None,
-            "tab_id": str(uuid4()),
-            "document_id": str(uuid4()),
-            "next_message_id": "0",
-            "implicit_handshake": "true",
-        }
-        asked.update(query)
-        values = urlencode({name: value for name, value in asked.items() if value is not None})
+        values = urlencode(_handshake(page, query))
         await self.client.connect(
             f"{self._portal.url}?{values}",
             headers={"Origin": self._portal.url} if headers is None else dict(headers),
             socketio_path="/_nicegui_ws/socket.io",
-            transports=[transport],
+            transports=["websocket"],
             wait_timeout=SECONDS_TO_WAIT,
         )
 
@@ -179,6 +170,21 @@ class Portal:
     probes: Probes
     url: str
 
+    def polls(self, page: Page, headers: dict[str, str], *messages: str) -> str:
+        """Connect by polling, send messages, and give what the server says to the last of them."""
+        with httpx.Client(base_url=self.url, timeout=SECONDS_TO_WAIT, trust_env=False) as browser:
+            query = _handshake(page, {}) | {"EIO": "4", "transport": "polling"}
+            address = "/_nicegui_ws/socket.io/"
+            opened = browser.get(address, params=query, headers=headers)
+            if opened.status_code != httpx.codes.OK:
+                return opened.text
+            query["sid"] = json.loads(opened.text[1:])["sid"]
+            said = ""
+            for message in ("40", *messages):
+                browser.post(address, params=query, headers=headers, content=message)
+                said = browser.get(address, params=query, headers=headers).text
+            return said
+
     @contextmanager
     def browser(self, opened: OpenedSession | None = None) -> Iterator[httpx.Client]:
         """Give a browser, signed in or not, that follows no redirect."""
@@ -217,6 +223,19 @@ class Portal:
 
     def knows(self, page: Page) -> bool:
         return page.client_id in Client.instances
+
+
+def _handshake(page: Page | None, changed: Mapping[str, str | None]) -> dict[str, str]:
+    """Give the query with which a page's script connects; a value of None is left out."""
+    asked: dict[str, str | None] = {
+        "client_id": page.client_id if page else None,
+        "tab_id": str(uuid4()),
+        "document_id": str(uuid4()),
+        "next_message_id": "0",
+        "implicit_handshake": "true",
+    }
+    asked.update(changed)
+    return {name: value for name, value in asked.items() if value is not None}
 
 
 @contextmanager
