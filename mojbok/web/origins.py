@@ -16,11 +16,10 @@ class Origins:
         """Tell whether an Origin header is ours."""
         try:
             named = _canonical(origin)
+            called = _canonical(f"http://{host}") if self.is_demo and host else None
         except ValueError:
             return False
-        if named == _canonical(self.public_url):
-            return True
-        return self.is_demo and bool(host) and named == _canonical(f"http://{host}")
+        return named in {_canonical(self.public_url), called}
 
     def is_same_site_post(self, headers: Mapping[str, str]) -> bool:
         """Tell whether a form may come in: no browser sends one from elsewhere without saying so.
@@ -41,5 +40,7 @@ class Origins:
 def _canonical(address: str) -> tuple[str, str | None, int | None]:
     """Give scheme, host and port as browsers compare them. Raises ValueError when it is no address."""
     parts = urlsplit(address)
+    if "@" in parts.netloc:
+        raise ValueError("no origin names a user")
     usual = {"http": 80, "https": 443}.get(parts.scheme)
     return parts.scheme, parts.hostname, parts.port or usual

@@ -34,6 +34,13 @@ def test_the_demo_takes_whatever_host_the_browser_has_called() -> None:
     assert not DEMO.is_own("http://evil.example", "localhost:8080")
     assert not DEMO.is_own("https://localhost:8080", "localhost:8080")
     assert not DEMO.is_own("http://", "")
+    for host in ("[", "localhost:port", "x:99999999", "user@localhost:8080"):
+        assert not DEMO.is_own(f"http://{host}", host)
+
+
+def test_the_usual_port_and_letter_case_do_not_make_another_origin() -> None:
+    assert PRODUCTION.is_own("https://MOJBOK.example:443", "mojbok.example")
+    assert not PRODUCTION.is_own("https://mojbok.example:80", "mojbok.example")
 
 
 @pytest.mark.parametrize(

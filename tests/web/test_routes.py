@@ -20,7 +20,8 @@ HOMES = {
 KINDS: list[Stage | None] = [None, *Stage]
 #: Who is let in, apart from anything that the program says of itself.
 LET_IN: dict[Access, set[Stage | None]] = {
-    Access.ANYBODY: {None, *Stage},
+    Access.ALWAYS: {None, *Stage},
+    Access.ANYBODY: {None, Stage.TERMS, Stage.PORTAL},
     Access.NOT_SIGNED_IN: {None},
     Access.PASSWORD_STAGE: {Stage.PASSWORD},
     Access.TERMS_STAGE: {Stage.TERMS},
