@@ -7,7 +7,7 @@ rounds at most.
 
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
 from typing import Final
@@ -101,12 +101,11 @@ def _table(visits: Visits, page: str, conditions: Conditions) -> Table:
 
 def _cells(seen: Sequence[Visit]) -> list[str]:
     times = [visit.usable for visit in seen]
-    live = [visit.live for visit in seen if visit.live is not None]
     return [
         f"{median(times):.0f}",
         f"{min(times):.0f}-{max(times):.0f}",
-        f"{_median(seen, lambda visit: visit.paint):.0f}",
-        f"{median(live):.0f}" if live else "-",
+        _median_if_any(visit.paint for visit in seen),
+        _median_if_any(visit.live for visit in seen),
         f"{_median(seen, lambda visit: visit.requests):.0f}",
         f"{_median(seen, lambda visit: visit.kilobytes):.0f}",
         f"{_median(seen, lambda visit: visit.kilobytes_before_usable):.0f}",
@@ -114,6 +113,11 @@ def _cells(seen: Sequence[Visit]) -> list[str]:
         f"{sum(visit.kept for visit in seen)} of {len(seen)}",
         f"{sum(len(visit.console_errors) for visit in seen)}",
     ]
+
+
+def _median_if_any(moments: Iterable[float | None]) -> str:
+    known = [moment for moment in moments if moment is not None]
+    return f"{median(known):.0f}" if known else "-"
 
 
 def _median(seen: Sequence[Visit], of: Callable[[Visit], float]) -> float:

@@ -42,7 +42,8 @@ class Visit:
     """What one visit cost; times are in milliseconds from its start."""
 
     usable: float
-    paint: float
+    paint: float | None
+    """When something was first painted; Chromium does not tell of every visit."""
     live: float | None
     shift: float
     kept: bool
