@@ -40,7 +40,8 @@ def go_to(address: str, text: str, classes: str = "main") -> None:
 
 async def returned(site: Site, request: Request, form_name: str) -> Returned:
     """Give what a form comes back with, its errors once; nothing when it was not refused."""
-    return await ask(site.services.drafts.take, site.doors.cookie(request, DRAFT), form_name)
+    browser = site.doors.cookie(request, DRAFT)
+    return await ask(site.services.drafts.take, browser, form_name) if browser else Returned()
 
 
 async def give_back(

@@ -42,7 +42,7 @@ def register(site: Site) -> None:
     async def page(request: Request) -> None:
         back = await returned(site, request, FORM)
         device = site.doors.cookie(request, DEVICE)
-        remembered = await ask(site.services.devices.remembered_login, device)
+        remembered = await ask(site.services.devices.remembered_login, device) if device else ""
         with frame_before_login(site, ""):
             _why_signed_out(request.query_params.get("powod", ""))
             going = _going(request.query_params.get("dalej", ""))

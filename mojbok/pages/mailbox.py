@@ -90,9 +90,11 @@ def register(site: Site, mailbox: Mailbox) -> None:
         async def watch(client: Client) -> None:
             while client.has_socket_connection:
                 await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-                letters = await ask(newest)
-                if not client.is_deleted:
-                    shown.show(letters)
+                first = await ask(lambda: next(iter(mailbox.letters()), None))
+                if first is not None and first.id != shown.newest:
+                    letters = await ask(newest)
+                    if not client.is_deleted:
+                        shown.show(letters)
 
         ui.context.client.on_connect(
             lambda client: background_tasks.create(watch(client), name="mailbox")

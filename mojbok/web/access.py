@@ -26,7 +26,8 @@ class Doors:
     def page(self, path: str, access: Access, title: str) -> Callable[[Handler], Handler]:
         """Declare a page."""
         self.table.declare(path, access)
-        return ui.page(path, title=f"{title} – mojBOK POLSp")
+        # The customer decides when it took too long, not the framework.
+        return ui.page(path, title=f"{title} – mojBOK POLSp", response_timeout=60)
 
     def post(self, path: str, access: Access) -> Callable[[Handler], Handler]:
         """Declare where a form posts to; the same address may be a page as well."""
