@@ -39,15 +39,34 @@
     }
   };
 
+  // A window of the page's own: lifted over the page, and out of its address once it is closed.
+  const lift = (dialog) => {
+    dialog.removeAttribute("open");
+    dialog.showModal();
+  };
+  document.addEventListener("close", (event) => {
+    if (event.target.dataset.home && location.search) history.replaceState(null, "", event.target.dataset.home);
+  }, true);
+
+  const isPlain = (event) => !event.ctrlKey && !event.metaKey && !event.shiftKey;
   document.addEventListener("click", (event) => {
     const button = closest(event, "[data-reveal]");
     if (button) reveal(button);
     const link = closest(event, "a[data-more]");
-    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey && document.getElementById("more")?.showModal) {
+    if (link && isPlain(event) && document.getElementById("more")?.showModal) {
       event.preventDefault();
       more(link);
     }
-    if (closest(event, "[data-close]")) closest(event, "dialog").close();
+    const opener = closest(event, "[data-opens]");
+    if (opener && isPlain(event)) {
+      event.preventDefault();
+      lift(document.getElementById(opener.dataset.opens));
+    }
+    const closer = closest(event, "[data-close]");
+    if (closer) {
+      event.preventDefault();
+      closest(event, "dialog").close();
+    }
     if (event.target.tagName === "DIALOG") event.target.close();
   });
 
@@ -93,6 +112,10 @@
     for (const button of document.querySelectorAll("[data-reveal]")) button.hidden = false;
     for (const list of document.querySelectorAll("[data-rules-of]"))
       showRules(document.getElementById(list.dataset.rulesOf));
+    const standing = document.querySelector("dialog.window[open]");
+    if (standing) lift(standing);
+    // Loaded only where a form asks for a proof of work.
+    if (document.querySelector("[data-challenge]")) import("%challenge.js%");
     // The activation page posts by itself; a scanner of mail that runs no script activates nothing.
     const act = () => document.querySelector("form[data-auto]")?.requestSubmit();
     if (document.prerendering) document.addEventListener("prerenderingchange", act, { once: true });

@@ -31,12 +31,9 @@ const isTouched = () =>
 window.socket.on("connect", () => document.documentElement.setAttribute("data-live", ""));
 window.socket.on("disconnect", () => document.documentElement.removeAttribute("data-live"));
 
-// The session has ended: nothing of the page may stay on the screen.
-window.socket.on("leave", ({ to }) => {
-  if (isLeaving) return;
-  document.getElementById("app").replaceChildren();
-  window.location.replace(to);
-});
+// The session has ended, or something of the page has changed: `idle.js` knows what to do.
+window.socket.on("leave", ({ to }) => dispatchEvent(new CustomEvent("session-over", { detail: to })));
+window.socket.on("update", () => dispatchEvent(new Event("page-update")));
 
 // NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. Before signing in,
 // the forms work without the socket, so a page in which something was typed stays as it is. After signing in, the

@@ -1,17 +1,70 @@
 """Settings, from the environment or `.env`; production refuses the unsafe ones."""
 
 import socket
+from dataclasses import fields
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Final, Self
+from typing import Annotated, Final, Self
 
-from pydantic import SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from limits import parse_many
+from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mojbok.domain.limits import Limits
+from mojbok.domain.rates import Rate, RateLimits, Rates
 
 _SHORTEST_SECRET: Final = 32
+_LONGEST: Final = 1_000_000
+_REDIS_SCHEMES: Final = ("redis://", "rediss://", "unix://")
+#: Of any limit within its window: each event of it is remembered.
+_MOST_OF_A_RATE: Final = 100_000
+#: In the demo a whole company tests behind one address.
+_DEMO_RATES: Final[Rates] = (Rate(10_000, 60),)
+
+
+def _positive(number: float) -> float:
+    if not 0 < number <= _LONGEST:
+        raise ValueError("podaj liczbę większą od zera, najwyżej 1000000.")
+    return number
+
+
+def _not_negative(number: float) -> float:
+    if not 0 <= number <= _LONGEST:
+        raise ValueError("podaj liczbę od 0 do 1000000.")
+    return number
+
+
+def _rates(notation: object) -> object:
+    """Read rates as the library `limits` writes them; what stands in code is taken as it is."""
+    if not isinstance(notation, str):
+        return notation
+    if not notation.strip():
+        return None
+    try:
+        rates = tuple(Rate(item.amount, item.get_expiry()) for item in parse_many(notation))
+    except ValueError:
+        rates = ()
+    if not rates or not all(
+        0 < rate.most <= _MOST_OF_A_RATE and rate.seconds > 0 for rate in rates
+    ):
+        raise ValueError(
+            "podaj, ile razy w jakim czasie, na przykład „5/hour” albo „10/5 minutes; 50/hour”."
+        )
+    return rates
+
+
+def _redis(url: SecretStr) -> SecretStr:
+    if url.get_secret_value() and not url.get_secret_value().startswith(_REDIS_SCHEMES):
+        raise ValueError("podaj adres redis://, rediss:// albo unix://.")
+    return url
+
+
+Positive = Annotated[float, AfterValidator(_positive)]
+NotNegative = Annotated[float, AfterValidator(_not_negative)]
+Count = Annotated[int, AfterValidator(_positive)]
+#: None stands for the mode's own.
+Limit = Annotated[Rates | None, NoDecode, BeforeValidator(_rates)]
 
 
 class Mode(StrEnum):
@@ -30,10 +83,30 @@ class SmtpSecurity(StrEnum):
     NONE = "none"
 
 
+class LogLevel(StrEnum):
+    """How much the log tells."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogFormat(StrEnum):
+    """For whom a line of the log is written."""
+
+    AUTO = "auto"
+    """For people in the demo and in a terminal, for machines otherwise."""
+    JSON = "json"
+    TEXT = "text"
+
+
 class Settings(BaseSettings):
     """Everything that an operator may set; names and defaults are those of the README."""
 
-    model_config = SettingsConfigDict(env_prefix="MOJBOK_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(
+        env_prefix="MOJBOK_", env_file=".env", extra="ignore", hide_input_in_errors=True
+    )
 
     mode: Mode = Mode.PRODUCTION
     host: str = "127.0.0.1"
@@ -52,18 +125,44 @@ class Settings(BaseSettings):
     bok_phone: str = ""
     bok_email: str = ""
     bok_hours: str = ""
-    idle_minutes: float = 15
-    session_hours: float = 12
-    activation_hours: float = 24
-    one_time_password_hours: float = 24
-    max_failures: int = 5
+    idle_minutes: Positive = 15
+    session_hours: Positive = 12
+    activation_hours: Positive = 24
+    one_time_password_hours: Positive = 24
+    max_failures: Count = 5
+    contact_hold_hours: NotNegative | None = None
+    """How long contact data stay after a registration with others than the CRM's: 24, in demo mode 0."""
+    redis_url: Annotated[SecretStr, AfterValidator(_redis)] = SecretStr("")
+    """Where all nodes count their limits together; it may hold a password."""
+    limit_login_address: Limit = None
+    limit_login_spread: Limit = None
+    limit_login_all: Limit = None
+    limit_registration_address: Limit = None
+    limit_registration_number: Limit = None
+    limit_registration_email: Limit = None
+    limit_activation_address: Limit = None
+    limit_recovery_address: Limit = None
+    limit_recovery_account: Limit = None
+    limit_recovery_email: Limit = None
+    limit_activation_link: Limit = None
+    limit_letters_all: Limit = None
+    limit_connects_address: Limit = None
+    limit_sockets_address: Count | None = None
+    limit_waiting: Count = 40
+    """So many attempts may wait for a slow hash; further ones are asked to come back."""
+    limit_waiting_login: Count = 5
+    """The same for attempts on one login."""
     trusted_proxies: str = "127.0.0.1,::1"
     node_name: str = ""
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.AUTO
 
     @model_validator(mode="after")
     def _complete_and_check(self) -> Self:
         if self.mode is Mode.DEMO:
             self._fill_in_for_demo()
+        if self.contact_hold_hours is None:
+            self.contact_hold_hours = 0 if self.is_demo else 24
         self.database_url = self.database_url or f"sqlite:///{self.var_dir / 'mojbok.db'}"
         self.node_name = self.node_name or socket.gethostname()
         self.public_url = self.public_url.rstrip("/")
@@ -77,14 +176,44 @@ class Settings(BaseSettings):
         return self.mode is Mode.DEMO
 
     @property
+    def rate_limits(self) -> RateLimits:
+        """Give the limits of requests as the services take them."""
+        own = {
+            field.name: getattr(self, f"limit_{field.name}") or self._usual(field.name)
+            for field in fields(RateLimits)
+        }
+        return RateLimits(**own)
+
+    @property
+    def connects(self) -> Rates:
+        """Give how often one address may open a socket."""
+        return self.limit_connects_address or (_DEMO_RATES if self.is_demo else (Rate(60, 60),))
+
+    @property
+    def most_sockets(self) -> int:
+        """Give how many sockets one address may keep open."""
+        return self.limit_sockets_address or (3000 if self.is_demo else 30)
+
+    def _usual(self, name: str) -> Rates:
+        usual: Rates = _DEMO_RATES if self.is_demo else getattr(RateLimits(), name)
+        return usual
+
+    @property
     def limits(self) -> Limits:
         """Give the limits as the services take them."""
+        usual = Limits()
+        mailbox = _DEMO_RATES if self.is_demo else usual.recovery_email
         return Limits(
+            recovery_account=self.limit_recovery_account or usual.recovery_account,
+            # Testers give many accounts one address.
+            recovery_email=self.limit_recovery_email or mailbox,
+            activation_link=self.limit_activation_link or usual.activation_link,
             idle=timedelta(minutes=self.idle_minutes),
             session=timedelta(hours=self.session_hours),
             activation=timedelta(hours=self.activation_hours),
             one_time_password=timedelta(hours=self.one_time_password_hours),
             max_failures=self.max_failures,
+            contact_hold=timedelta(hours=self.contact_hold_hours or 0),
         )
 
     def _fill_in_for_demo(self) -> None:
@@ -105,6 +234,9 @@ class Settings(BaseSettings):
             "MOJBOK_SMTP_HOST: podaj serwer poczty.": bool(self.smtp_host),
             "MOJBOK_SMTP_SECURITY: poczta musi iść przez starttls albo tls.": (
                 self.smtp_security is not SmtpSecurity.NONE
+            ),
+            "MOJBOK_TRUSTED_PROXIES: wymień adresy; „*” pozwoliłaby każdemu podać cudzy adres.": (
+                "*" not in self.trusted_proxies
             ),
             "MOJBOK_MAIL_FROM: podaj adres nadawcy poczty.": bool(self.mail_from),
             "MOJBOK_BOK_PHONE i MOJBOK_BOK_EMAIL: podaj telefon i adres BOK.": bool(

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -25,11 +25,15 @@ from mojbok.domain.letters import (
     OneTimePasswordLetter,
     letter_from_data,
 )
+from mojbok.domain.limits import Limits
+from mojbok.domain.rates import RateLimits, Rates
 from mojbok.domain.registration_form import RegistrationForm
 from mojbok.domain.sessions import Stage, Visitor
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.services.all_services import Services
+from mojbok.services.publishing import Publication
 from mojbok.services.sessions import OpenedSession
+from mojbok.services.staff_acts import AccountSheet
 from mojbok.settings import Mode, Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import create_engine, reading
@@ -38,12 +42,14 @@ from mojbok.storage.tables.accounts import AccountRow, AuditRow
 from mojbok.storage.tables.base import Row
 from mojbok.storage.tables.crm import ClientRow, ContractRow, PayerRow
 from mojbok.storage.tables.letters import LetterRow
+from mojbok.texts.formats import WARSAW
 from tests.fakes import NOON, CountingHasher, FakeClock, PredictableTokens
 
 L = TypeVar("L", bound=Letter)
 SECRET: Final = "a secret of the tests, longer than needed"
 HERE: Final = Source(ip="198.51.100.7", user_agent="Firefox of the tests")
 PASSWORD: Final = "Zielony-Czajnik7"
+NEW_TERMS: Final = "## 1. Nowe zasady\n\n1. Nowa treść regulaminu."
 SIGNED: Final = "podpisana_przez_klienta"
 
 _THE_SAME: Final = "the same"
@@ -143,6 +149,7 @@ class World:
         contract: str = "",
         email: str = "",
         crm_email: str | None = _THE_SAME,
+        crm_phone: str | None = None,
     ) -> Person:
         """Put a client with a payer and a contract into the CRM's tables."""
         number = next(_numbers)
@@ -165,6 +172,7 @@ class World:
                 nip=None if is_person else person.number,
                 name=person.name,
                 email=person.email if crm_email == _THE_SAME else crm_email,
+                phone=crm_phone,
             )
         )
         payer = PayerRow(
@@ -243,6 +251,10 @@ class World:
     def open_session(self, account: Account, stage: Stage = Stage.PORTAL) -> OpenedSession:
         return self.services.sessions.open(account, HERE, stage=stage)
 
+    def sheet(self, login: str) -> AccountSheet:
+        """Give what BOK sees of an account."""
+        return self.application.staff.show(login, staff="tests")
+
     def account(self, person: Person) -> Account:
         """Give a client's account; fails when there is none."""
         account = self.find_account(person)
@@ -252,6 +264,22 @@ class World:
     def find_account(self, person: Person) -> Account | None:
         with self.services.home.work(reads_only=True) as work:
             return work.accounts.of_client(person.client_id)
+
+    # Terms
+
+    @property
+    def today(self) -> date:
+        return self.clock.now().astimezone(WARSAW).date()
+
+    def publish_terms(
+        self, version: str = "2.0", *, effective_on: date | None = None, text: str = NEW_TERMS
+    ) -> Publication:
+        """Publish new terms, in force today if no day is given."""
+        # Of two versions of one day the later one counts.
+        self.clock.advance(seconds=1)
+        return self.application.publishing.publish(
+            text.encode(), version=version, effective_on=effective_on or self.today, staff="tests"
+        )
 
     # What was written down
 
@@ -294,9 +322,16 @@ def settings(folder: Path, **values: object) -> Settings:
         "public_url": "https://mojbok.example",
         "database_url": f"sqlite:///{folder / 'mojbok.db'}",
         "node_name": "tests",
+        # The demo's would let any number through.
+        "limit_recovery_email": Limits().recovery_email,
     }
     known.update(values)
     return Settings(_env_file=None, **known)
+
+
+def production_limits() -> dict[str, Rates]:
+    """Give the settings that put production's limits in the place of the demo's generous ones."""
+    return {f"limit_{name}": rates for name, rates in asdict(RateLimits()).items()}
 
 
 def open_world(configured: Settings) -> World:

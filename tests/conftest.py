@@ -6,7 +6,7 @@ import pytest
 
 from tests.outside import UNREACHABLE
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.redis_server"]
 
 # Seconds per test, by folder: a test over its budget is named at the end, not failed, for the
 # machine may be busy.
@@ -16,6 +16,8 @@ BUDGETS = {
     "services": 0.01,
     "storage": 0.1,
     "mail": 0.1,
+    "gateways": 0.1,
+    "texts": 0.01,
     "web": 0.3,
     "pages": 0.5,
     "e2e": 5.0,

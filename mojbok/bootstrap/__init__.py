@@ -10,5 +10,13 @@ from mojbok.bootstrap.application import (
     open_storage,
     prepare_database,
 )
+from mojbok.bootstrap.logs import configure_logs
 
-__all__ = ["Application", "build", "mail_settings", "open_storage", "prepare_database"]
+__all__ = [
+    "Application",
+    "build",
+    "configure_logs",
+    "mail_settings",
+    "open_storage",
+    "prepare_database",
+]

@@ -1,22 +1,29 @@
 """The web side put in front of an application, and the server that runs it."""
 
 import asyncio
+import logging
 import sys
+from functools import partial
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
 
 from mojbok.bootstrap.application import Application, build, prepare_database
+from mojbok.bootstrap.logs import configure_logs
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
+from mojbok.pages.asking import bound_slow_lane
+from mojbok.pages.idle import session_part
 from mojbok.pages.site import Contact, Site
 from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import fault_of
 from mojbok.web.access import Doors
 from mojbok.web.assets import Assets
+from mojbok.web.connects import SocketLimits
 from mojbok.web.cookies import Cookies
 from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
@@ -24,6 +31,7 @@ from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.server import Web
 
+_log: Final = logging.getLogger(__name__)
 ASSETS = Path(__file__).parents[2] / "assets"
 
 
@@ -38,7 +46,7 @@ def web_application(application: Application) -> Gate:
         sessions=services.sessions, cookies=cookies, origins=origins, clock=application.clock
     )
     application.events.listen(guard.session_ended)
-    _register_pages(application, doors)
+    site = _register_pages(application, doors)
 
     async def start() -> None:
         await asyncio.to_thread(services.legal.check)
@@ -47,6 +55,7 @@ def web_application(application: Application) -> Gate:
     return Web(
         assets=Assets(ASSETS),
         doors=doors,
+        session_part=partial(session_part, site),
         sessions=services.sessions,
         guard=guard,
         origins=origins,
@@ -57,14 +66,21 @@ def web_application(application: Application) -> Gate:
         bok_phone=settings.bok_phone,
         bok_email=settings.bok_email,
         tokens=SecretTokens(),
-        is_ready=lambda: fault_of(application.engine),
+        socket_limits=SocketLimits(
+            application.limiters.local, settings.connects, settings.most_sockets
+        ),
+        sweep=application.housekeeping.sweep,
+        is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],
         on_stop=[application.sender.stop],
     ).asgi()
 
 
-def _register_pages(application: Application, doors: Doors) -> None:
+def _register_pages(application: Application, doors: Doors) -> Site:
     settings = application.settings
+    bound_slow_lane(
+        most_waiting=settings.limit_waiting, most_waiting_for_one=settings.limit_waiting_login
+    )
     site = Site(
         services=application.services,
         doors=doors,
@@ -77,10 +93,12 @@ def _register_pages(application: Application, doors: Doors) -> None:
     shows_mailbox = settings.is_demo and not settings.smtp_host
     mailbox = Mailbox(settings.var_dir / "poczta") if shows_mailbox else None
     register_all(site, demo_mailbox=mailbox)
+    return site
 
 
 def serve(settings: Settings) -> None:
     """Run the server until it is told to stop."""
+    configure_logs(settings)
     application = build(settings)
     if settings.database_url.startswith("sqlite"):
         prepare_database(settings)
@@ -88,13 +106,14 @@ def serve(settings: Settings) -> None:
         sys.exit(
             "Baza danych nie ma postaci, której oczekuje program: uruchom `mojbok db upgrade`."
         )
+    _log.info("Serving %s", settings.public_url, extra={"mode": settings.mode})
     uvicorn.run(
         web_application(application),
         host=settings.host,
         port=settings.port,
         server_header=False,
         access_log=False,
-        log_level="warning",
+        log_config=None,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
         ws_max_size=128 * 1024,

@@ -1,21 +1,20 @@
 """`mojbok crm`: the seller's data in, made-up data out, and the chain of contract statuses."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import MofNCompleteColumn, Progress, TaskID
 from rich.table import Column, Table
 
-from mojbok.bootstrap import open_storage, prepare_database
-from mojbok.cli.reading import settings_or_exit
+from mojbok.bootstrap import open_storage
+from mojbok.cli.progress import progress
+from mojbok.cli.reading import require_database, settings_or_exit
+from mojbok.domain.client_changes import FileInTheWayError
 from mojbok.domain.contract_status import SIGNED_BY_CLIENT
 from mojbok.gateways.clock import SystemClock
-from mojbok.settings import Settings
-from mojbok.storage import migrate
+from mojbok.storage.crm.changes import export_changes
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.storage.crm.sample.writing import write_sample
 from mojbok.storage.crm.statuses import (
@@ -25,6 +24,7 @@ from mojbok.storage.crm.statuses import (
     list_statuses,
 )
 from mojbok.storage.crm.summary import NOTHING_READ, Summary
+from mojbok.texts.errors_of_staff import explain
 from mojbok.texts.formats import WARSAW
 
 app = typer.Typer(no_args_is_help=True, help="Dane z CRM.")
@@ -37,6 +37,9 @@ DOCUMENTS: Final = "dokumenty"
 _WIDTH_OF_A_PIPE: Final = 160
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder z plikami CSV.")]
+Target = Annotated[
+    Path, typer.Argument(metavar="PLIK|FOLDER", help="Plik CSV albo folder na nowy plik.")
+]
 Report = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Gdzie zapisać rejected.csv; bez tego obok folderu."),
@@ -53,11 +56,11 @@ After = Annotated[
 def import_command(folder: Folder, report: Report = None) -> None:
     """Wczytaj eksport z CRM. Kod wyjścia: 0 wszystko, 1 część odrzucona, 2 nic."""
     settings = settings_or_exit()
-    _require_database(settings)
+    require_database(settings)
     engine, vault = open_storage(settings)
     folders = Folders(export=folder, documents=settings.var_dir / DOCUMENTS, report=report)
     try:
-        with _progress("{task.percentage:>3.0f} %") as bars:
+        with progress("{task.percentage:>3.0f} %") as bars:
             summary = import_folder(
                 engine,
                 vault=vault,
@@ -78,7 +81,7 @@ def import_command(folder: Folder, report: Report = None) -> None:
 def sample(folder: Folder, clients: Clients = 100, seed: Seed = 1) -> None:
     """Zapisz eksport z wymyślonymi klientami."""
     today = SystemClock().now().astimezone(WARSAW).date()
-    with _progress(MofNCompleteColumn()) as bars:
+    with progress(MofNCompleteColumn()) as bars:
         task = bars.add_task("Klienci", total=clients)
         rows = write_sample(
             folder,
@@ -90,11 +93,49 @@ def sample(folder: Folder, clients: Clients = 100, seed: Seed = 1) -> None:
     typer.echo(f"Zapisano klientów: {clients}, wierszy: {rows}, w folderze {folder}.")
 
 
+@app.command("export-changes")
+def export_changes_command(
+    target: Target,
+    *,
+    writes_all: Annotated[
+        bool, typer.Option("--all", help="Wszystkie zmiany od początku, także już zapisane.")
+    ] = False,
+) -> None:
+    """Zapisz zmiany danych klientów dla CRM: każdą raz. Kod wyjścia: 0 gotowe, 2 nic nie zapisano."""
+    settings = settings_or_exit()
+    require_database(settings)
+    engine, _ = open_storage(settings)
+    try:
+        with progress(MofNCompleteColumn()) as bars:
+            task = bars.add_task("Zmiany", total=None)
+            exported = export_changes(
+                engine,
+                target,
+                writes_all=writes_all,
+                progress=lambda done, of: bars.update(task, completed=done, total=of),
+            )
+    except FileInTheWayError as error:
+        typer.echo(explain(error), err=True)
+        raise typer.Exit(NOTHING_READ) from None
+    except OSError as error:
+        typer.echo(f"Nie da się zapisać pliku: {error}.", err=True)
+        raise typer.Exit(NOTHING_READ) from None
+    finally:
+        engine.dispose()
+    if exported.file is None:
+        typer.echo("Nie ma zmian do zapisania.")
+        return
+    typer.echo(
+        f"Zapisano zmian: {exported.changes}, klientów: {exported.clients}, "
+        f"w pliku {exported.file}."
+    )
+
+
 @statuses.command("list")
 def list_command() -> None:
     """Pokaż łańcuch statusów i to, co stoi poza nim."""
     settings = settings_or_exit()
-    _require_database(settings)
+    require_database(settings)
     engine, _ = open_storage(settings)
     listed = list_statuses(engine)
     engine.dispose()
@@ -111,7 +152,7 @@ def list_command() -> None:
 def add_command(status: Label, after: After = None) -> None:
     """Dodaj status i wstaw go w łańcuch."""
     settings = settings_or_exit()
-    _require_database(settings)
+    require_database(settings)
     engine, _ = open_storage(settings)
     try:
         added = add_status(engine, status, after=after)
@@ -138,28 +179,6 @@ class _Bars:
         if file not in self._tasks:
             self._tasks[file] = self._bars.add_task(file, total=size)
         self._bars.update(self._tasks[file], completed=read)
-
-
-@contextmanager
-def _progress(figure: str | MofNCompleteColumn) -> Iterator[Progress]:
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), figure)
-    # In a log file a moving bar would only be noise.
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        yield bars
-
-
-def _require_database(settings: Settings) -> None:
-    """Make an SQLite file ready, as the server does; a PostgreSQL database must be ready."""
-    if settings.database_url.startswith("sqlite"):
-        prepare_database(settings)
-        return
-    engine, _ = open_storage(settings)
-    is_current = migrate.is_current(engine)
-    engine.dispose()
-    if not is_current:
-        typer.echo("Baza danych nie jest gotowa: najpierw mojbok db upgrade.", err=True)
-        raise typer.Exit(NOTHING_READ)
 
 
 def _tell(summary: Summary) -> None:

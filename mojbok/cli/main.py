@@ -4,14 +4,16 @@ from typing import Annotated
 
 import typer
 
-from mojbok.cli import account, crm, db, mail
+from mojbok.cli import account, crm, db, mail, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
 
-app = typer.Typer(no_args_is_help=True, help="mojBOK POLSp", pretty_exceptions_show_locals=False)
+# An error that nobody caught goes to the log, masked (`mojbok.bootstrap.logs`), and not to Typer's own printer.
+app = typer.Typer(no_args_is_help=True, help="mojBOK POLSp", pretty_exceptions_enable=False)
 app.add_typer(crm.app, name="crm")
 app.add_typer(account.app, name="account")
 app.add_typer(mail.app, name="mail")
+app.add_typer(terms.app, name="terms")
 app.add_typer(db.app, name="db")
 
 

@@ -35,6 +35,12 @@ class Account:
     created_at: datetime
     expires_at: datetime | None
     """When a pending registration lapses."""
+    held_until: datetime | None = None
+    """Until when contact data can't be changed: see `mojbok.domain.contact_hold`."""
+
+    def is_held(self, now: datetime) -> bool:
+        """Tell whether contact data can't be changed yet."""
+        return self.held_until is not None and now < self.held_until
 
     def is_lapsed(self, now: datetime) -> bool:
         """Tell whether this is a registration whose time to be activated is over."""
@@ -47,6 +53,14 @@ class Account:
     def is_same_registration(self, *, login: str, email: str, phone: str) -> bool:
         """Tell whether a registration typed now says the same as this one, which waits."""
         return (self.login, self.email, self.phone) == (login, email, phone)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recipient:
+    """An account and where its letters go: all that a letter to everybody needs to know."""
+
+    account_id: str
+    email: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,5 +97,25 @@ class AccountLockedError(DomainError):
 
 
 @dataclass
+class RegistrationLapsedError(DomainError):
+    """The registration was not activated in time, so that its link can't be sent anew (for staff)."""
+
+
+@dataclass
 class AccountUnknownError(DomainError):
     """There is no account with this login (for staff; customers are never told)."""
+
+
+@dataclass
+class AccountNotActiveError(DomainError):
+    """Only an active account can be blocked (for staff)."""
+
+
+@dataclass
+class AccountNotHeldError(DomainError):
+    """The account's contact data can be changed already (for staff)."""
+
+
+@dataclass
+class AccountNotBlockedError(DomainError):
+    """Only a blocked account can be unblocked (for staff)."""

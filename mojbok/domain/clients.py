@@ -26,6 +26,17 @@ class Client:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """An address as the CRM has it: the client's own, or where a contract delivers to."""
+
+    contract_number: str
+    """Empty: the client's own address."""
+    street: str
+    postal_code: str
+    city: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ContractClaim:
     """Whose a contract is, and whether it is at least signed by the client."""
 

@@ -19,9 +19,10 @@ def canonical_contract_number(text: str) -> str:
 
     Look-alikes fold (NFKC), letters become capitals, and white space goes wherever it stands.
     """
-    # Upper-casing can take a text out of its normal form, so that folding has the last word.
+    # Capitals and parting spaces can take a text out of its normal form, so that folding has the last word.
     raised = unicodedata.normalize("NFKC", text).upper()
-    number = "".join(unicodedata.normalize("NFKC", raised).split())
+    joined = "".join(unicodedata.normalize("NFKC", raised).split())
+    number = unicodedata.normalize("NFKC", joined)
     if not 0 < len(number) <= MAX_LENGTH or not number.isprintable():
         raise ContractNumberInvalidError
     return number

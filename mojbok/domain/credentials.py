@@ -57,5 +57,10 @@ class LinkDeadError(DomainError):
 
 
 @dataclass
+class CurrentPasswordWrongError(DomainError):
+    """The current password typed, to confirm a change, is not the account's."""
+
+
+@dataclass
 class OneTimePasswordWrongError(DomainError):
     """The one-time password typed is not the one that waits, or its time is over."""

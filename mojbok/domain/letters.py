@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Final, Literal, Self, get_origin, get_type_hints
 
 #: One mailbox and nothing else: no list, no display name, no comment, no quoting.
@@ -23,6 +23,8 @@ class Letter:
     """A letter to exactly one address. `kind` is the value of its header X-Mojbok-Letter."""
 
     kind: ClassVar[str]
+    #: One of very many that nobody sits and waits for: it goes after all others.
+    is_bulk: ClassVar[bool] = False
     to: str
 
     def __post_init__(self) -> None:
@@ -87,6 +89,35 @@ class PasswordChangedLetter(Letter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NewDeviceLetter(Letter):
+    """Somebody signed in from a browser that the account was not used from; `family` and `system` name it."""
+
+    kind: ClassVar[str] = "new-device"
+    signed_in_at: datetime
+    family: str
+    system: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmailChangeConfirmLetter(Letter):
+    """The link that makes a new e-mail address count; it goes to the new address."""
+
+    kind: ClassVar[str] = "email-change-confirm"
+    link: str
+    valid_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EmailChangeNoticeLetter(Letter):
+    """Somebody asked for another e-mail address; it goes to the old one. `new_email` is masked."""
+
+    kind: ClassVar[str] = "email-change-notice"
+    requested_at: datetime
+    valid_until: datetime
+    new_email: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountExistsLetter(Letter):
     """Somebody tried to register a client who has an account; it goes to the account's address."""
 
@@ -100,6 +131,16 @@ class RegistrationNoticeLetter(Letter):
 
     kind: ClassVar[str] = "registration-notice"
     registered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TermsUpdatedLetter(Letter):
+    """The terms (regulamin) have a new version, in force from a day on; every customer gets it."""
+
+    kind: ClassVar[str] = "terms-updated"
+    is_bulk: ClassVar[bool] = True
+    version: str
+    effective_on: date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -160,7 +201,7 @@ def _check_text(name: str, value: str) -> None:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, datetime):
+    if isinstance(value, date):  # A datetime is one as well.
         return value.isoformat()
     return list(value) if isinstance(value, tuple) else value
 
@@ -168,4 +209,6 @@ def _plain(value: object) -> object:
 def _typed(hint: object, value: object) -> object:
     if hint is datetime and isinstance(value, str):
         return datetime.fromisoformat(value)
+    if hint is date and isinstance(value, str):
+        return date.fromisoformat(value)
     return tuple(value) if get_origin(hint) is tuple and isinstance(value, list) else value

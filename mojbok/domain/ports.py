@@ -1,7 +1,11 @@
 """What the services need of the world, in the words of the business."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
+
+from mojbok.domain.rates import Rates
+from mojbok.domain.sessions import EndReason
 
 
 class Clock(Protocol):
@@ -60,5 +64,37 @@ class Vault(Protocol):
         ...
 
 
+class RateLimiter(Protocol):
+    """Counts within moving windows. What is counted (a PESEL, an address) is stored by its keyed hash alone."""
+
+    def take(self, rates: Rates, name: str, *key: str) -> int:
+        """Count one if all the rates allow it, and give 0. Otherwise count nothing and give the seconds to wait."""
+        ...
+
+    def wait(self, rates: Rates, name: str, *key: str) -> int:
+        """Give the seconds until the rates allow one more, 0 when they do now. Counts nothing."""
+        ...
+
+
+class Challenges(Protocol):
+    """Proofs of work: a second of one browser's time, but dear for a flood."""
+
+    def issue(self, purpose: str) -> str:
+        """Give a new challenge for a purpose, as the browser's script takes it."""
+        ...
+
+    def accept(self, solution: str, purpose: str) -> bool:
+        """Tell whether this solves a challenge of that purpose, in time and for the first time."""
+        ...
+
+
 class SealBrokenError(Exception):
     """A sealed value can't be opened: other key, other purpose, or changed bytes."""
+
+
+class SessionEvents(Protocol):
+    """Tells every open tab, on every node, that sessions have ended."""
+
+    def ended(self, session_ids: Sequence[str], reason: EndReason) -> None:
+        """Announce the end of sessions."""
+        ...

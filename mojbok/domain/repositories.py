@@ -3,15 +3,17 @@
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Protocol
 
-from mojbok.domain.accounts import Account, Source
+from mojbok.domain.accounts import Account, Recipient, Source
+from mojbok.domain.audit import AuditEvent
 from mojbok.domain.clients import Client, Contract, ContractClaim
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.letters import Letter
+from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.sessions import EndReason, Session
-from mojbok.domain.terms import Consent, DocumentKind, LegalDocument
+from mojbok.domain.terms_repository import Legal
 
 
 class Clients(Protocol):
@@ -61,8 +63,28 @@ class Accounts(Protocol):
         """Find an account by its canonical login."""
         ...
 
-    def by_email(self, email: str) -> Sequence[Account]:
-        """List the accounts with this address, letter case apart."""
+    def lock(self, account_id: str) -> Account | None:
+        """Give the account as it is now, and let no other unit of work change it until this one ends.
+
+        Whoever changes several things of one account locks it first: its changes take turns, and none waits for
+        another that waits for it.
+        """
+        ...
+
+    def lock_by_email(self, email: str) -> Sequence[Account]:
+        """Lock all accounts with this address, letter case apart, and list them, the oldest first."""
+        ...
+
+    def count_active(self) -> int:
+        """Count the active accounts."""
+        ...
+
+    def active_after(self, account_id: str, limit: int) -> Sequence[Recipient]:
+        """List so many active accounts, ordered by identifier, from the one after this on."""
+        ...
+
+    def lapsed(self, before: datetime, *, at_once: int) -> Sequence[str]:
+        """List registrations whose time to be activated was over before an instant, so many at most."""
         ...
 
     def remove_pending(self, account_id: str) -> None:
@@ -73,8 +95,24 @@ class Accounts(Protocol):
         """Make a pending account active. False when it was not pending."""
         ...
 
+    def block(self, account_id: str) -> bool:
+        """Stop an active account and start a new epoch. False when it was not active."""
+        ...
+
+    def unblock(self, account_id: str) -> bool:
+        """Make a blocked account active. False when it was not blocked."""
+        ...
+
     def set_password(self, account_id: str, password_hash: str, *, expected_epoch: int) -> bool:
         """Store a password and start a new epoch. False when another change came first."""
+        ...
+
+    def set_contact(self, account_id: str, *, email: str, phone: str, expected_epoch: int) -> bool:
+        """Store e-mail and phone of an active account. False when the credentials have changed."""
+        ...
+
+    def hold(self, account_id: str, until: datetime | None) -> None:
+        """Keep the contact data of an account as they are until an instant; None: no longer."""
         ...
 
     def refresh_hash(self, account_id: str, password_hash: str, *, expected_epoch: int) -> None:
@@ -137,12 +175,20 @@ class Attempts(Protocol):
         """Tell whether the attempts are used up."""
         ...
 
+    def forget_idle(self, before: datetime, *, most: int, at_once: int) -> int:
+        """Forget counts below `most` that were last changed before an instant, so many at most; tell how many."""
+        ...
+
 
 class Sessions(Protocol):
     """Sessions, by the keyed index of their token."""
 
     def add(self, session: Session, token_index: str, source: Source) -> None:
         """Store a new session."""
+        ...
+
+    def get(self, session_id: str) -> Session | None:
+        """Find a session, ended or not."""
         ...
 
     def by_token(self, token_index: str) -> Session | None:
@@ -167,32 +213,20 @@ class Sessions(Protocol):
         """List the account's sessions that have not ended, the oldest first."""
         ...
 
+    def open_with_sources(self, account_id: str) -> Sequence[tuple[Session, Source]]:
+        """As `open_of`, each with where it was opened from."""
+        ...
+
+    def sources(self, account: Account, since: datetime) -> Collection[Source]:
+        """Tell from where sessions of the account's present epoch were opened since an instant, ended ones too."""
+        ...
+
     def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[Session]:
         """List open sessions without activity since `idle_since` or past their last hour."""
         ...
 
     def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
         """Tell which of these sessions have ended, and why."""
-        ...
-
-
-class Legal(Protocol):
-    """Versions of legal documents and consents to them."""
-
-    def current(self, kind: DocumentKind, on: date) -> LegalDocument | None:
-        """Find the version in force on a day."""
-        ...
-
-    def publish(self, document: LegalDocument, at: datetime) -> None:
-        """Store a new version."""
-        ...
-
-    def record(self, account_id: str, consent: Consent) -> None:
-        """Store a consent."""
-        ...
-
-    def accepted(self, account_id: str, kind: DocumentKind) -> frozenset[str]:
-        """Tell which versions of a document the account has accepted."""
         ...
 
 
@@ -211,18 +245,22 @@ class Devices(Protocol):
         """Forget a browser."""
         ...
 
+    def forget_all(self, account_id: str) -> None:
+        """Forget every browser of an account."""
+        ...
+
 
 class Audit(Protocol):
     """The append-only record of what happened to accounts."""
 
     def record(
-        self, event: str, *, account_id: str | None, source: Source | None, **facts: str
+        self, event: AuditEvent, *, account_id: str | None, source: Source | None, **facts: str
     ) -> None:
-        """Write an event down; facts hold no secret and no PESEL."""
+        """Write an event down. Raises ValueError for a fact that is not the event's (`mojbok.domain.audit`)."""
         ...
 
-    def count(self, event: str, *, account_id: str, since: datetime) -> int:
-        """Count an account's events of one kind since an instant."""
+    def count(self, event: AuditEvent, *, account_ids: Collection[str], since: datetime) -> int:
+        """Count these accounts' events of one kind since an instant."""
         ...
 
 
@@ -231,6 +269,10 @@ class Outbox(Protocol):
 
     def put(self, letter: Letter, *, account_id: str | None = None) -> None:
         """Put a letter down."""
+        ...
+
+    def put_to_each(self, letters: Mapping[str, Letter]) -> None:
+        """Put down a letter for each account, by its identifier."""
         ...
 
 
@@ -263,7 +305,7 @@ class Drafts(Protocol):
         ...
 
 
-class Work(Protocol):
+class Work(ProfileWork, Protocol):
     """One unit of work: everything in it happens or nothing."""
 
     @property
@@ -302,12 +344,4 @@ class UnitOfWork(Protocol):
 
     def __call__(self, *, reads_only: bool = False) -> AbstractContextManager[Work]:
         """Open a unit of work; one that only reads waits for nobody on SQLite."""
-        ...
-
-
-class SessionEvents(Protocol):
-    """Tells every open tab, on every node, that sessions have ended."""
-
-    def ended(self, session_ids: Sequence[str], reason: EndReason) -> None:
-        """Announce the end of sessions."""
         ...

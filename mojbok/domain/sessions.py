@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from mojbok.domain.accounts import Account, AccountStatus
+from mojbok.domain.errors import DomainError
 
 
 class Stage(StrEnum):
@@ -25,11 +26,18 @@ class EndReason(StrEnum):
     IDLE = "bezczynnosc"
     EXPIRED = "limit"
     REPLACED = "zmiana"
+    """Another session was opened in the same browser."""
+    RENEWED = "odnowienie"
+    """The same browser goes on under a new identifier, after a change of the password."""
+    ACCEPTED = "regulamin"
+    """The terms were accepted: another session has taken its place."""
     PASSWORD_CHANGED = "haslo"
     BLOCKED = "blokada"
     LOCKED = "zablokowane"
     STAFF = "bok"
     TOO_MANY = "inne-urzadzenie"
+    ENDED_BY_OWNER = "zdalnie"
+    """The customer ended it from another browser (SET-03)."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,12 +55,36 @@ class Session:
     end_reason: EndReason | None
 
 
+@dataclass
+class SessionUnknownError(DomainError):
+    """The account has no such session; it may be another account's, which is not told."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Visitor:
     """A live session and its account: who is asking."""
 
     session: Session
     account: Account
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeLeft:
+    """How long a live session may still go on; never negative."""
+
+    idle: timedelta
+    """Until it ends for want of an act of the customer's."""
+    in_all: timedelta
+    """Until it ends whatever the customer does."""
+
+
+def time_left(session: Session, *, now: datetime, idle: timedelta) -> TimeLeft:
+    """Tell how long a session may still go on."""
+    none = timedelta(0)
+    return TimeLeft(
+        idle=max(session.last_activity_at + idle - now, none),
+        in_all=max(session.expires_at - now, none),
+    )
 
 
 def reason_to_end(

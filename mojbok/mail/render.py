@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -10,8 +10,10 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
+from mojbok.domain.browsers import Browser, Family, System
 from mojbok.domain.letters import Letter
 from mojbok.mail.settings import MailSettings
+from mojbok.texts.browsers import browser_in_words
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _WARSAW: Final = ZoneInfo("Europe/Warsaw")
@@ -58,9 +60,19 @@ def warsaw(instant: datetime) -> str:
     return instant.astimezone(_WARSAW).strftime("%d.%m.%Y godz. %H:%M")
 
 
+def day(value: date) -> str:
+    """Give a day as people in Poland read it: 22.11.2026."""
+    return value.strftime("%d.%m.%Y")
+
+
 def grouped(password: str) -> str:
     """Give a one-time password in groups of four, which are easier to copy by eye."""
     return "-".join(password[at : at + _GROUP] for at in range(0, len(password), _GROUP))
+
+
+def browser(family: str, system: str) -> str:
+    """Give a browser in words: Chrome na Androidzie."""
+    return browser_in_words(Browser(Family(family), System(system)))
 
 
 def knit(html: str) -> str:
@@ -77,5 +89,11 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters |= {"warsaw": warsaw, "grouped": grouped, "knit": knit}
+    templates.filters |= {
+        "warsaw": warsaw,
+        "day": day,
+        "grouped": grouped,
+        "knit": knit,
+        "browser": browser,
+    }
     return templates

@@ -1,14 +1,18 @@
 """Every page, registered."""
 
 from mojbok.pages import (
+    acceptance,
     activation,
+    email_change,
     forced_password,
     home,
+    idle,
     legal,
     login,
     mailbox,
     recovery,
     registration,
+    settings,
 )
 from mojbok.pages.mailbox import Mailbox
 from mojbok.pages.site import Site
@@ -16,7 +20,19 @@ from mojbok.pages.site import Site
 
 def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
     """Declare the routes of every page; the mailbox's only where there is one."""
-    for page in (login, registration, activation, forced_password, recovery, legal, home):
+    for page in (
+        login,
+        registration,
+        activation,
+        email_change,
+        forced_password,
+        acceptance,
+        recovery,
+        legal,
+        home,
+        settings,
+        idle,
+    ):
         page.register(site)
     if demo_mailbox is not None:
         mailbox.register(site, demo_mailbox)

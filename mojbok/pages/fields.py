@@ -3,28 +3,33 @@
 from dataclasses import dataclass
 
 from mojbok.domain.errors import DomainError
-from mojbok.pages.elements import Html
+from mojbok.pages.elements import Html, still
 from mojbok.pages.icons import icon
 from mojbok.texts.errors import explain
 from mojbok.texts.translate import _
 
 
-class Message(Html):
+class Message:
     """The line below a field: its hint, or what is wrong."""
 
     def __init__(self, field_name: str, hint: str, error: DomainError | None) -> None:
-        super().__init__("p", None, "message", id=f"{field_name}-message", aria_live="polite")
         self._hint = hint
-        with self:
-            self._icon = icon("alert")
-            self._words = Html("span")
-        self.show(error)
+        self.has_error = error is not None
+        classes = "message error" if error else "message"
+        with still("p", None, classes, id=f"{field_name}-message", aria_live="polite") as line:
+            self._write(error)
+        self._line = line
 
     def show(self, error: DomainError | None) -> None:
         """Show an error, or the hint again."""
         self.has_error = error is not None
-        self.classes(add="error", remove="") if error else self.classes(remove="error")
-        self._words.say(explain(error) if error else self._hint)
+        self._line.set_class("error", is_set=self.has_error)
+        with self._line.anew():
+            self._write(error)
+
+    def _write(self, error: DomainError | None) -> None:
+        icon("alert")
+        Html("span", explain(error) if error else self._hint)
 
 
 class Field:
@@ -100,6 +105,7 @@ def checkbox(
     is_required: bool = False,
     more: str | None = None,
     more_title: str = "",
+    hint: str = "",
 ) -> Checkbox:
     """Lay out a checkbox, with a link `Więcej` where there is something to read first."""
     with Html("div", None, "field choice"):
@@ -117,18 +123,18 @@ def checkbox(
                 autofocus=is_focused,
             )
             Html("label", label, for_=name)
-            with Html("span", None, "after"):
+            with still("span", None, "after"):
                 if more:
                     _more(name, more, more_title)
                 if is_required:
                     _star()
-        message = Message(name, "", error)
+        message = Message(name, hint, error)
     return Checkbox(message, box)
 
 
 def select(name: str, label: str, options: dict[str, str], chosen: str) -> None:
     """Lay out a native select."""
-    with Html("div", None, "field"):
+    with still("div", None, "field"):
         _label(name, label, is_required=False)
         with Html("div", None, "control"), Html("select", id=name, name=name):
             for value, text in options.items():
@@ -136,7 +142,7 @@ def select(name: str, label: str, options: dict[str, str], chosen: str) -> None:
 
 
 def _label(name: str, label: str, *, is_required: bool) -> None:
-    with Html("div", None, "label"):
+    with still("div", None, "label"):
         Html("label", label, for_=name)
         if is_required:
             _star()
@@ -163,7 +169,7 @@ def _more(name: str, address: str, title: str) -> None:
 
 def _reveal(name: str) -> None:
     # Hidden until the script that it needs is there.
-    with Html(
+    with still(
         "button",
         _("Pokaż"),
         "reveal",

@@ -6,15 +6,22 @@ from contextlib import contextmanager
 from starlette.datastructures import FormData
 
 from mojbok.domain.errors import DomainError
+from mojbok.domain.rates import ChallengeRequiredError, TooBusyError, TooManyRequestsError
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
-from mojbok.web.access import DRAFT, Request, Response, see_other
+from mojbok.web.access import DRAFT, Request, Response, see_other, visit_of
 
 
 @contextmanager
-def form(action: str, *, is_checked_live: bool = False, classes: str = "") -> Iterator[Html]:
+def form(
+    action: str,
+    *,
+    is_checked_live: bool = False,
+    is_sent_by_itself: bool = False,
+    classes: str = "",
+) -> Iterator[Html]:
     """Open a form that posts; the server is the one that judges, so the browser's own checks are off."""
     with Html(
         "form",
@@ -24,13 +31,14 @@ def form(action: str, *, is_checked_live: bool = False, classes: str = "") -> It
         action=action,
         novalidate=True,
         data_check=is_checked_live,
+        data_auto=is_sent_by_itself,
     ) as opened:
         yield opened
 
 
-def submit(text: str, classes: str = "main") -> None:
-    """Lay out the button that sends the form around it."""
-    Html("button", text, f"button {classes}", type="submit")
+def submit(text: str, classes: str = "main", *, to: str | None = None) -> None:
+    """Lay out the button that sends the form around it; `to` is another address than the form's own."""
+    Html("button", text, f"button {classes}", type="submit", formaction=to)
 
 
 def go_to(address: str, text: str, classes: str = "main") -> None:
@@ -39,9 +47,17 @@ def go_to(address: str, text: str, classes: str = "main") -> None:
 
 
 async def returned(site: Site, request: Request, form_name: str) -> Returned:
-    """Give what a form comes back with, its errors once; nothing when it was not refused."""
+    """Give what a form comes back with, its errors once; nothing when it was not refused.
+
+    A page that says that a limit was reached says so to machines as well (429, Retry-After).
+    """
     browser = site.doors.cookie(request, DRAFT)
-    return await ask(site.services.drafts.take, browser, form_name) if browser else Returned()
+    if not browser:
+        return Returned()
+    back = await ask(site.services.drafts.take, browser, form_name)
+    if isinstance(back.notice, TooManyRequestsError | ChallengeRequiredError | TooBusyError):
+        visit_of(request).retry_after = back.notice.seconds
+    return back
 
 
 async def give_back(

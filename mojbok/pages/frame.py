@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mojbok.pages.elements import Html
+from mojbok.pages.elements import Html, still
 from mojbok.pages.forms import form, submit
 from mojbok.pages.icons import icon, mark
 from mojbok.pages.site import Site
@@ -22,19 +22,25 @@ def menu_before_login() -> dict[str, str]:
 
 def tabs() -> dict[str, tuple[str, str]]:
     """Give the tabs after signing in: address, icon, name."""
-    return {"/pulpit": ("home", _("Pulpit"))}
+    return {
+        "/pulpit": ("home", _("Pulpit")),
+        "/ustawienia": ("settings", _("Ustawienia")),
+    }
 
 
 @contextmanager
 def frame_before_login(
-    site: Site, title: str, *, here: str = "", is_ebok: bool = True
+    site: Site, title: str, *, here: str = "", is_ebok: bool = True, is_live: bool = False
 ) -> Iterator[None]:
-    """Lay out a page before signing in, with its heading and the side menu EBOK."""
+    """Lay out a page before signing in, with its heading and the side menu EBOK.
+
+    What changes while the page is open, is told by `is_live`; all else is still.
+    """
     _skip()
-    with Html("header", None, "top"), Html("div", None, "inner"):
+    with still("header", None, "top"), Html("div", None, "inner"):
         _brand("/logowanie")
     with Html("div", None, "inner shell"):
-        with Html("main", None, "", id="tresc", tabindex="-1"):
+        with _main(is_live=is_live):
             if title:
                 _heading(title, is_ebok=is_ebok)
             yield
@@ -43,10 +49,12 @@ def frame_before_login(
 
 
 @contextmanager
-def frame_after_login(site: Site, title: str, *, name: str, here: str) -> Iterator[None]:
+def frame_after_login(
+    site: Site, title: str, *, name: str, here: str, is_live: bool = False
+) -> Iterator[None]:
     """Lay out a page after signing in, with the tabs, who is signed in, and the way out."""
     _skip()
-    with Html("header", None, "top"), Html("div", None, "inner"):
+    with still("header", None, "top"), Html("div", None, "inner"):
         _brand("/pulpit")
         with Html("p", None, "who"):
             icon("person")
@@ -55,23 +63,34 @@ def frame_after_login(site: Site, title: str, *, name: str, here: str) -> Iterat
             _log_out()
     with Html("div", None, "inner shell signed-in"):
         _tabs(here)
-        with Html("main", None, "", id="tresc", tabindex="-1"):
+        with _main(is_live=is_live):
             _heading(title, is_ebok=False)
             yield
     _footer(site)
 
 
 @contextmanager
-def frame_of_stage(site: Site, title: str) -> Iterator[None]:
-    """Lay out a page that stands between signing in and the portal: nothing leads anywhere but out."""
+def frame_of_stage(site: Site, title: str, *, has_way_out: bool = True) -> Iterator[None]:
+    """Lay out a page that stands between signing in and the portal: nothing leads anywhere but out.
+
+    `has_way_out` is False where the page has a button `Wyloguj` of its own.
+    """
     _skip()
-    with Html("header", None, "top"), Html("div", None, "inner"):
+    with still("header", None, "top"), Html("div", None, "inner"):
         _brand(None)
-        _log_out()
-    with Html("div", None, "inner shell single"), Html("main", None, "", id="tresc", tabindex="-1"):
+        if has_way_out:
+            _log_out()
+    with Html("div", None, "inner shell single"), _main(is_live=False):
         _heading(title, is_ebok=True)
         yield
     _footer(site, leads_elsewhere=False)
+
+
+@contextmanager
+def _main(*, is_live: bool) -> Iterator[None]:
+    attributes = {"id": "tresc", "tabindex": "-1"}
+    with Html("main", **attributes) if is_live else still("main", **attributes):
+        yield
 
 
 @contextmanager
@@ -83,7 +102,7 @@ def sheet(classes: str = "") -> Iterator[Html]:
 
 def more_dialog() -> None:
     """Lay out the window in which `Więcej` opens a document over a form."""
-    with Html("dialog", None, "dialog", id="more", aria_labelledby="more-title"):
+    with still("dialog", None, "dialog", id="more", aria_labelledby="more-title"):
         with Html("div", None, "dialog-top"):
             Html("h2", "", id="more-title")
             with Html("button", None, "plain", type="button", data_close=True):
@@ -105,14 +124,14 @@ def _brand(target: str | None) -> None:
 
 
 def _heading(title: str, *, is_ebok: bool) -> None:
-    with Html("h1"):
+    with still("h1"):
         if is_ebok:
             Html("span", "EBOK / ", "crumb")
         Html("span", title)
 
 
 def _side_menu(here: str) -> None:
-    with Html("nav", None, "side", aria_labelledby="ebok"):
+    with still("nav", None, "side", aria_labelledby="ebok"):
         Html("h2", "EBOK", id="ebok")
         with Html("ul"):
             for address, name in menu_before_login().items():
@@ -121,9 +140,9 @@ def _side_menu(here: str) -> None:
 
 
 def _tabs(here: str) -> None:
-    with Html("nav", None, "tabs wide-only", aria_label=_("Zakładki")):
+    with still("nav", None, "tabs wide-only", aria_label=_("Zakładki")):
         _tab_list(here)
-    with Html("details", None, "tabs narrow-only"):
+    with still("details", None, "tabs narrow-only"):
         with Html("summary"):
             icon("menu")
             Html("span", _("Menu"))
@@ -150,7 +169,7 @@ def _log_out() -> None:
 
 def _footer(site: Site, *, leads_elsewhere: bool = True) -> None:
     contact = site.contact
-    with Html("footer", None, "foot"), Html("div", None, "inner"):
+    with still("footer", None, "foot"), Html("div", None, "inner"):
         with Html("p"):
             Html("strong", _("Biuro Obsługi Klienta: "))
             Html("a", contact.phone, href=f"tel:{contact.phone.replace(' ', '')}")

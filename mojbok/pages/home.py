@@ -10,7 +10,15 @@ from mojbok.pages.site import Site
 from mojbok.services.home import Overview
 from mojbok.texts.formats import day
 from mojbok.texts.translate import _
-from mojbok.web.access import SESSION, Access, Request, Response, see_other, visit_of
+from mojbok.web.access import (
+    SESSION,
+    Access,
+    Request,
+    Response,
+    forget_storage,
+    see_other,
+    visit_of,
+)
 
 ADDRESS = "/pulpit"
 
@@ -84,4 +92,5 @@ async def _log_out(site: Site, request: Request) -> Response:
         await ask(site.services.sessions.log_out, token)
     response = see_other("/logowanie?powod=wylogowanie")
     site.doors.cookies.forget(response, SESSION)
+    forget_storage(response)
     return response

@@ -7,6 +7,7 @@ from mojbok.pages.elements import Html
 _PATHS: Final = {
     "alert": '<path d="M12 3 2 20h20L12 3Z"/><path d="M12 10v4M12 17.2v.3"/>',
     "done": '<circle cx="12" cy="12" r="9.5"/><path d="m7.5 12.5 3 3 6-6.5"/>',
+    "circle": '<circle cx="12" cy="12" r="9.5"/>',
     "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v5.5M12 7.3v.3"/>',
     "close": '<path d="M5 5l14 14M19 5 5 19"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
@@ -14,6 +15,10 @@ _PATHS: Final = {
     "contract": '<path d="M6 3h8l4 4v14H6V3Z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
     "leave": '<path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/>',
     "mail": '<path d="M3 6h18v12H3V6Z"/><path d="m3 7 9 7 9-7"/>',
+    "settings": '<circle cx="15.5" cy="7" r="2.8"/><path d="M4 7h8.7M18.3 7H20"/>'
+    '<circle cx="8.5" cy="17" r="2.8"/><path d="M4 17h1.7M11.3 17H20"/>',
+    "computer": '<path d="M4 5h16v11H4V5Z"/><path d="M9 20h6M12 16v4"/>',
+    "phone": '<rect x="7" y="2.8" width="10" height="18.4" rx="2"/><path d="M11 18h2"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
 }
 _MARK: Final = (

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from nicegui import Client, background_tasks, ui
 
 from mojbok.pages.asking import ask
-from mojbok.pages.elements import Html
+from mojbok.pages.elements import Html, still
 from mojbok.pages.frame import frame_before_login
 from mojbok.pages.site import Site
 from mojbok.texts.formats import instant
@@ -79,7 +79,7 @@ def register(site: Site, mailbox: Mailbox) -> None:
 
     @site.doors.page(ADDRESS, Access.ALWAYS, _("Poczta demo"))
     async def page() -> None:
-        with frame_before_login(site, _("Poczta demo"), here=ADDRESS, is_ebok=False):
+        with frame_before_login(site, _("Poczta demo"), here=ADDRESS, is_ebok=False, is_live=True):
             Html(
                 "p",
                 _("Tu trafia cała poczta wersji demonstracyjnej. Nic nie wychodzi na zewnątrz."),
@@ -109,7 +109,7 @@ def register(site: Site, mailbox: Mailbox) -> None:
 
 
 def _letter(letter: StoredLetter) -> None:
-    with Html("article", None, "sheet letter"):
+    with still("article", None, "sheet letter"):
         Html("h2", letter.subject)
         with Html("p", None, "hint"):
             Html("span", _("Do: {to}, {at}").format(to=letter.to, at=instant(letter.date)))

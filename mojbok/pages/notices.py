@@ -2,7 +2,8 @@
 
 from mojbok.domain.accounts import AccountLockedError
 from mojbok.domain.errors import DomainError
-from mojbok.pages.elements import Html
+from mojbok.domain.rates import TooManyRequestsError
+from mojbok.pages.elements import Html, still
 from mojbok.pages.icons import icon
 from mojbok.pages.site import Contact
 from mojbok.texts.errors import explain
@@ -11,27 +12,33 @@ from mojbok.texts.translate import _
 _ICON = {"error": "alert", "success": "done", "info": "info"}
 
 
-def notice(kind: str, *sentences: str, heading: str = "", is_focused: bool = False) -> Html:
-    """Show a notice and give the place of its words: `kind` is error, success or info."""
+def notice(
+    kind: str,
+    *sentences: str,
+    heading: str = "",
+    is_focused: bool = False,
+    contact: Contact | None = None,
+) -> None:
+    """Show a notice: `kind` is error, success or info; with a `contact` it ends with how to reach BOK."""
     role = "alert" if kind == "error" else "status"
-    with Html("div", None, f"notice {kind}", role=role, tabindex="-1", autofocus=is_focused):
+    with still("div", None, f"notice {kind}", role=role, tabindex="-1", autofocus=is_focused):
         icon(_ICON[kind])
-        with Html("div", None, "notice-words") as words:
+        with Html("div", None, "notice-words"):
             if heading:
                 Html("h2", heading)
             for sentence in sentences:
                 Html("p", sentence)
-    return words
+            if contact:
+                bok_line(contact)
 
 
 def notice_of(error: DomainError | None, contact: Contact) -> None:
     """Show what the rules said of a whole form, with the way on."""
     if error is None:
         return
-    words = notice("error", explain(error), is_focused=True)
-    if isinstance(error, AccountLockedError):
-        with words:
-            bok_line(contact)
+    is_dead_end = isinstance(error, AccountLockedError | TooManyRequestsError)
+    way_on = contact if is_dead_end else None
+    notice("error", explain(error), is_focused=True, contact=way_on)
 
 
 def bok_line(contact: Contact) -> None:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError
+from mojbok.domain.rates import TooBusyError
 from mojbok.pages.asking import ask_slow
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_before_login, sheet
-from mojbok.pages.notices import notice
+from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
 from mojbok.texts.translate import _
@@ -39,23 +40,25 @@ def register(site: Site) -> None:
     _screen(site, login)
 
 
-def content(screen: _Screen, back: Returned) -> None:
+def content(site: Site, screen: _Screen, back: Returned) -> None:
     """Lay out the field and the button."""
     error = back.errors.get(screen.field)
-    with sheet(), form(screen.address):
-        Field(
-            screen.field,
-            screen.label,
-            value=back.values.get(screen.field, ""),
-            error=error,
-            is_required=True,
-            is_focused=error is not None,
-            maxlength=_MOST,
-            autocomplete=screen.autocomplete,
-            autocapitalize="none",
-            spellcheck="false",
-        )
-        submit(screen.button)
+    with sheet():
+        notice_of(back.notice, site.contact)
+        with form(screen.address):
+            Field(
+                screen.field,
+                screen.label,
+                value=back.values.get(screen.field, ""),
+                error=error,
+                is_required=True,
+                is_focused=error is not None,
+                maxlength=_MOST,
+                autocomplete=screen.autocomplete,
+                autocapitalize="none",
+                spellcheck="false",
+            )
+            submit(screen.button)
 
 
 def answer(screen: _Screen) -> None:
@@ -110,7 +113,7 @@ def _screen(site: Site, screen: _Screen) -> None:
             if request.query_params.get("stan") == "wyslano":
                 answer(screen)
             else:
-                content(screen, back)
+                content(site, screen, back)
 
     @site.doors.post(screen.address, Access.ANYBODY)
     async def send(request: Request) -> Response:
@@ -127,6 +130,12 @@ async def _send(site: Site, screen: _Screen, request: Request) -> Response:
         )
     recovery = site.services.recovery
     use_case = recovery.recover_password if screen.field == "login" else recovery.remind_login
-    await ask_slow(use_case, value, visit_of(request).source)
+    try:
+        await ask_slow(use_case, value, visit_of(request).source)
+    except TooBusyError as error:
+        values = {screen.field: value}
+        return await give_back(
+            site, request, screen.address, screen.address, values=values, notice=error
+        )
     await settle(site, request, screen.address)
     return see_other(f"{screen.address}?stan=wyslano")

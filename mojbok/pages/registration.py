@@ -13,6 +13,7 @@ from mojbok.domain.accounts import (
 from mojbok.domain.clients import ClientType
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FormInvalidError
+from mojbok.domain.rates import TooManyRequestsError
 from mojbok.domain.registration_form import LABELS, MOST, RegistrationForm
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
@@ -36,7 +37,7 @@ def register(site: Site) -> None:
     @site.doors.page(ADDRESS, Access.ANYBODY, _("Rejestracja"))
     async def page(request: Request) -> None:
         back = await returned(site, request, FORM)
-        with frame_before_login(site, _("Rejestracja"), here=ADDRESS):
+        with frame_before_login(site, _("Rejestracja"), here=ADDRESS, is_live=True):
             content(site, back)
 
     @site.doors.post(ADDRESS, Access.ANYBODY)
@@ -188,7 +189,7 @@ async def _register(site: Site, request: Request) -> Response:
     except LoginTakenError as error:
         errors = {"login": error}
         return await give_back(site, request, FORM, ADDRESS, values=values, errors=errors)
-    except (RegistrationMismatchError, AccountExistsError) as error:
+    except (RegistrationMismatchError, AccountExistsError, TooManyRequestsError) as error:
         return await give_back(site, request, FORM, ADDRESS, values=values, notice=error)
     await settle(site, request, FORM)
     return see_other(SENT)

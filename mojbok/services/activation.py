@@ -4,18 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mojbok.domain.accounts import Account, AccountStatus, Source
+from mojbok.domain.audit import AuditEvent
+from mojbok.domain.contact_hold import is_contact_other, known_email
 from mojbok.domain.credentials import (
     LinkDeadError,
     LinkState,
     OneTimePassword,
     OneTimePurpose,
 )
-from mojbok.domain.email_address import EmailInvalidError, is_same_mailbox, parse_email
 from mojbok.domain.letters import OneTimePasswordLetter, RegistrationNoticeLetter
 from mojbok.domain.limits import Limits
-from mojbok.domain.phone import PhoneInvalidError, parse_mobile
 from mojbok.domain.ports import Clock, PasswordHasher, Tokens, Vault
 from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.services.throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,15 @@ class Activation:
     vault: Vault
     hasher: PasswordHasher
     limits: Limits
+    throttle: Throttle
+
+    def look(self, token: str, source: Source) -> LinkState:
+        """Tell what a link is good for to whoever opens it. Raises TooManyRequestsError after too many dead ones."""
+        self.throttle.link(source)
+        state = self.state(token)
+        if state is LinkState.DEAD:
+            self.throttle.dead_link(source)
+        return state
 
     def state(self, token: str) -> LinkState:
         """Tell what a link is good for; changes nothing (ACT-02)."""
@@ -44,9 +54,9 @@ class Activation:
     def activate(self, token: str, source: Source) -> None:
         """Activate the account and send its one-time password; again after success, nothing happens.
 
-        Raises LinkDeadError when the link is good for nothing.
+        Raises LinkDeadError when the link is good for nothing, TooManyRequestsError as `look`.
         """
-        state = self.state(token)
+        state = self.look(token, source)
         if state is LinkState.USED:
             return
         if state is LinkState.DEAD:
@@ -92,26 +102,17 @@ class Activation:
             purpose=OneTimePurpose.ACTIVATION.value,
         )
         work.outbox.put(letter, account_id=account_id)
-        self._tell_known_address(work, account, now)
-        work.audit.record("activated", account_id=account_id, source=source)
+        self._compare_with_crm(work, account, now)
+        work.audit.record(AuditEvent.ACTIVATED, account_id=account_id, source=source)
 
-    @staticmethod
-    def _tell_known_address(work: Work, account: Account, now: datetime) -> None:
+    def _compare_with_crm(self, work: Work, account: Account, now: datetime) -> None:
+        """Where e-mail or phone are not the CRM's: tell whom the CRM knows, and hold changes until they can act."""
         client = work.clients.get(account.client_id)
-        try:
-            known = parse_email(client.email)
-        except EmailInvalidError:
+        if not is_contact_other(client, account):
             return
-        if not is_same_mailbox(known, account.email) or _is_other_phone(
-            client.phone, account.phone
-        ):
+        if self.limits.contact_hold:
+            work.accounts.hold(account.id, now + self.limits.contact_hold)
+            work.audit.record(AuditEvent.CONTACT_HELD, account_id=account.id, source=None)
+        if known := known_email(client):
             notice = RegistrationNoticeLetter(to=known, registered_at=now)
             work.outbox.put(notice, account_id=account.id)
-
-
-def _is_other_phone(known: str, typed: str) -> bool:
-    """Tell whether the CRM knows a mobile, and it is not the one typed."""
-    try:
-        return parse_mobile(known) != typed
-    except PhoneInvalidError:
-        return False

@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.devices import Devices
+from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
+from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
 from mojbok.services.legal import Legal
+from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
+from mojbok.services.profile import Profile
 from mojbok.services.recovery import Recovery
 from mojbok.services.registration import Registration
 from mojbok.services.sessions import Sessions
@@ -21,10 +26,15 @@ class Services:
     registration: Registration
     activation: Activation
     sign_in: SignIn
+    doorkeeper: Doorkeeper
     passwords: Passwords
     sessions: Sessions
+    own_sessions: OwnSessions
     drafts: Drafts
     legal: Legal
+    acceptance: Acceptance
     home: Home
     devices: Devices
     recovery: Recovery
+    profile: Profile
+    email_changes: EmailChanges

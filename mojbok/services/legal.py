@@ -1,4 +1,4 @@
-"""Legal documents: which version is in force today."""
+"""Legal documents: which version is in force today, which one comes, and what the others said."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from mojbok.domain.terms import DocumentKind, LegalDocument, TermsMissingError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Legal:
-    """The use cases around the terms and the privacy policy."""
+    """The use cases around the terms and the privacy policy. Days are those of the Polish calendar."""
 
     work: UnitOfWork
     today: Callable[[], date]
@@ -26,6 +26,16 @@ class Legal:
         if document is None:
             raise TermsMissingError(kind=kind)
         return document
+
+    def upcoming(self, kind: DocumentKind) -> LegalDocument | None:
+        """Give the version that was published and takes force next, if there is one."""
+        with self.work(reads_only=True) as work:
+            return work.legal.upcoming(kind, self.today())
+
+    def version(self, kind: DocumentKind, version: str) -> LegalDocument | None:
+        """Give a version that was ever published, in force or not; None when there is no such version."""
+        with self.work(reads_only=True) as work:
+            return work.legal.version(kind, version)
 
     def check(self) -> None:
         """See that every document has a version in force. Raises TermsMissingError."""

@@ -1,20 +1,22 @@
 """Recovery of a forgotten password or login; the answer never tells whether there was anything to recover."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from mojbok.domain.accounts import Account, AccountStatus, Source
+from mojbok.domain.audit import AuditEvent
 from mojbok.domain.credentials import ActivationLink, OneTimePassword, OneTimePurpose
 from mojbok.domain.email_address import EmailInvalidError, parse_email
 from mojbok.domain.letters import ActivationLetter, LoginReminderLetter, OneTimePasswordLetter
 from mojbok.domain.limits import Limits
 from mojbok.domain.login_name import canonical_login, is_pesel
 from mojbok.domain.ports import Clock, PasswordHasher, Tokens, Vault
+from mojbok.domain.rates import Rates
 from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.services.throttle import Throttle
 
-_HOUR: Final = timedelta(hours=1)
 _SHOWN_OF_PESEL: Final = 4
 
 
@@ -28,30 +30,46 @@ class Recovery:
     vault: Vault
     hasher: PasswordHasher
     limits: Limits
+    throttle: Throttle
     activation_address: Callable[[str], str]
 
     def recover_password(self, login: str, source: Source) -> None:
         """Send a one-time password to the account's address, if there is an active account that is not locked.
 
         The old password goes on working until the new one is used (REC-01). For an account that waits for its
-        activation, the link is sent anew.
+        activation, the link is sent anew. Requests beyond the limits send nothing, and leave what was sent as it is.
         """
+        if not self.throttle.recovery(source):
+            return
         # Hashed on every path, so that the time tells nothing.
         one_time = self.tokens.one_time_password()
         hashed = self.hasher.hash(one_time)
         now = self.clock.now()
         with self.work() as work:
-            account = work.accounts.by_login(canonical_login(login))
-            if account is None or not self._may_send(work, account, "password_recovery", now):
+            found = work.accounts.by_login(canonical_login(login))
+            # Requests of the same moment take turns, so that none counts before another is written down.
+            together = work.accounts.lock_by_email(found.email) if found else []
+            account = next((one for one in together if found and one.id == found.id), None)
+            if account is None:
                 return
             if account.status is AccountStatus.PENDING:
-                self.send_link(work, account, now)
-            elif self._may_sign_in(work, account):
+                self._resend_link(work, account, source, now)
+            elif self._may_sign_in(work, account) and self._may_recover(
+                work, account, together, now
+            ):
                 self.send_one_time_password(work, account, one_time, hashed, now)
-            work.audit.record("password_recovery", account_id=account.id, source=source)
+                work.audit.record(
+                    AuditEvent.PASSWORD_RECOVERY, account_id=account.id, source=source
+                )
+            else:
+                work.audit.record(
+                    AuditEvent.PASSWORD_RECOVERY_REFUSED, account_id=account.id, source=source
+                )
 
     def remind_login(self, email: str, source: Source) -> None:
         """Send every login of an address to it, a PESEL by its last four digits alone (REC-02)."""
+        if not self.throttle.recovery(source):
+            return
         try:
             address = parse_email(email)
         except EmailInvalidError:
@@ -60,17 +78,17 @@ class Recovery:
         with self.work() as work:
             accounts = [
                 account
-                for account in work.accounts.by_email(address)
+                for account in work.accounts.lock_by_email(address)
                 if account.status is not AccountStatus.PENDING
             ]
-            if not accounts or not self._may_send(work, accounts[0], "login_reminder", now):
+            if not accounts or not self._may_remind(work, accounts[0], now):
                 return
             logins = tuple(_told(account.login) for account in accounts)
             work.outbox.put(
                 LoginReminderLetter(to=accounts[0].email, logins=logins), account_id=accounts[0].id
             )
             for account in accounts:
-                work.audit.record("login_reminder", account_id=account.id, source=source)
+                work.audit.record(AuditEvent.LOGIN_REMINDER, account_id=account.id, source=source)
 
     def send_one_time_password(
         self, work: Work, account: Account, one_time: str, hashed: str, now: datetime
@@ -94,10 +112,13 @@ class Recovery:
         )
         work.outbox.put(letter, account_id=account.id)
 
-    def send_link(self, work: Work, account: Account, now: datetime) -> None:
-        """Put down an activation link anew, good for as long as the registration is; older ones stay good."""
+    def send_link(self, work: Work, account: Account, now: datetime) -> bool:
+        """Put down an activation link anew, good for as long as the registration is; older ones stay good.
+
+        False, and no letter, when the registration has lapsed.
+        """
         if account.expires_at is None or account.expires_at <= now:
-            return
+            return False
         token = self.tokens.link_token()
         work.credentials.add_link(
             ActivationLink(
@@ -111,16 +132,58 @@ class Recovery:
             to=account.email, link=self.activation_address(token), valid_until=account.expires_at
         )
         work.outbox.put(letter, account_id=account.id)
+        return True
 
     def _may_sign_in(self, work: Work, account: Account) -> bool:
         is_locked = work.attempts.is_locked(account.login, self.limits.max_failures)
         return account.status is AccountStatus.ACTIVE and not is_locked
 
-    def _may_send(self, work: Work, account: Account, event: str, now: datetime) -> bool:
-        # Requests of the same moment take turns, so that none counts before another is written down.
-        work.clients.lock(account.client_id)
-        sent = work.audit.count(event, account_id=account.id, since=now - _HOUR)
-        return sent < self.limits.recovery_mails_per_hour
+    def _may_recover(
+        self, work: Work, account: Account, together: Sequence[Account], now: datetime
+    ) -> bool:
+        event = AuditEvent.PASSWORD_RECOVERY
+        # One that was used up leads nobody astray; the other limits hold for it.
+        waits = work.credentials.one_time_password(account.id, now) is not None
+        return (
+            not (waits and self._has_just_been(work, event, account, now))
+            and _is_within(work, event, [account.id], self.limits.recovery_account, now)
+            and _is_within(
+                work, event, [one.id for one in together], self.limits.recovery_email, now
+            )
+        )
+
+    def _may_remind(self, work: Work, account: Account, now: datetime) -> bool:
+        event = AuditEvent.LOGIN_REMINDER
+        return not self._has_just_been(work, event, account, now) and _is_within(
+            work, event, [account.id], self.limits.recovery_account, now
+        )
+
+    def _has_just_been(
+        self, work: Work, event: AuditEvent, account: Account, now: datetime
+    ) -> bool:
+        since = now - self.limits.recovery_cooldown
+        return work.audit.count(event, account_ids=[account.id], since=since) > 0
+
+    def _resend_link(self, work: Work, account: Account, source: Source, now: datetime) -> None:
+        event = AuditEvent.LINK_RESENT
+        if account.is_lapsed(now):
+            return
+        if _is_within(work, event, [account.id], self.limits.activation_link, now):
+            self.send_link(work, account, now)
+            work.audit.record(event, account_id=account.id, source=source)
+
+
+def _is_within(
+    work: Work, event: AuditEvent, account_ids: Collection[str], rates: Rates, now: datetime
+) -> bool:
+    """Tell whether one more letter to these accounts keeps to the rates; those that were sent are in the audit log."""
+    return all(
+        work.audit.count(
+            event, account_ids=account_ids, since=now - timedelta(seconds=rate.seconds)
+        )
+        < rate.most
+        for rate in rates
+    )
 
 
 def _told(login: str) -> str:

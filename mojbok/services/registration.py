@@ -12,15 +12,19 @@ from mojbok.domain.accounts import (
     RegistrationMismatchError,
     Source,
 )
+from mojbok.domain.audit import AuditEvent, Refusal
 from mojbok.domain.clients import Client, ClientType
 from mojbok.domain.credentials import ActivationLink
 from mojbok.domain.letters import AccountExistsLetter, ActivationLetter
 from mojbok.domain.limits import Limits
+from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.ports import Clock, Tokens, Vault
+from mojbok.domain.rates import TooManyRequestsError
 from mojbok.domain.registration_form import Registrant, RegistrationForm, check_field, check_form
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.terms import Consent, DocumentKind
 from mojbok.services.legal import Legal
+from mojbok.services.throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -33,6 +37,7 @@ class Registration:
     vault: Vault
     limits: Limits
     legal: Legal
+    throttle: Throttle
     today: Callable[[], date]
     activation_address: Callable[[str], str]
 
@@ -43,11 +48,21 @@ class Registration:
     def register(self, form: RegistrationForm, source: Source) -> None:
         """Make the account and send its activation link.
 
-        Raises FormInvalidError with every wrong field, RegistrationMismatchError, LoginTakenError or
-        AccountExistsError.
+        Raises FormInvalidError with every wrong field, TooManyRequestsError (then nothing was done),
+        RegistrationMismatchError, LoginTakenError or AccountExistsError.
         """
         registrant = check_form(form, today=self.today())
-        if self._register(registrant, source):
+        try:
+            self.throttle.registration(registrant.number, source)
+            exists = self._register(registrant, source)
+        except TooManyRequestsError as error:
+            self.throttle.note(error, source)
+            raise
+        except LoginTakenError:
+            with self.work() as work:
+                self._note_refusal(work, registrant, Refusal.LOGIN_TAKEN, source)
+            raise
+        if exists:
             raise AccountExistsError
 
     def _register(self, registrant: Registrant, source: Source) -> bool:
@@ -55,8 +70,8 @@ class Registration:
         now = self.clock.now()
         with self.work() as work:
             client = self._entitled_client(work, registrant)
-            if client is None:
-                work.audit.record("registration_refused", account_id=None, source=source)
+            if isinstance(client, Refusal):
+                self._note_refusal(work, registrant, client, source)
             else:
                 work.clients.lock(client.id)
                 standing = work.accounts.of_client(client.id)
@@ -64,12 +79,12 @@ class Registration:
                     self._tell_owner(work, standing, now, source)
                     return True
                 self._replace(work, standing, registrant, client, source, now)
-        if client is None:
+        if isinstance(client, Refusal):
             raise RegistrationMismatchError
         return False
 
     @staticmethod
-    def _entitled_client(work: Work, registrant: Registrant) -> Client | None:
+    def _entitled_client(work: Work, registrant: Registrant) -> Client | Refusal:
         find = (
             work.clients.by_pesel
             if registrant.type is ClientType.INDIVIDUAL
@@ -78,9 +93,17 @@ class Registration:
         client = find(registrant.number)
         claims = work.clients.claims(registrant.contract_number)
         if client is None:
-            return None
-        fits = any(claim.client_id == client.id and claim.is_signed for claim in claims)
-        return client if fits else None
+            return Refusal.UNKNOWN_CLIENT
+        own = [claim for claim in claims if claim.client_id == client.id]
+        if any(claim.is_signed for claim in own):
+            return client
+        return Refusal.NOT_SIGNED if own else Refusal.OTHER_CONTRACT
+
+    @staticmethod
+    def _note_refusal(work: Work, registrant: Registrant, why: Refusal, source: Source) -> None:
+        number = masked_pesel(registrant.number)
+        event = AuditEvent.REGISTRATION_REFUSED
+        work.audit.record(event, account_id=None, source=source, why=why, number=number)
 
     def _replace(
         self,
@@ -116,6 +139,7 @@ class Registration:
     def _add(
         self, work: Work, registrant: Registrant, client: Client, source: Source, now: datetime
     ) -> None:
+        self.throttle.activation_link(registrant.email)
         account = self._account(registrant, client, now)
         work.accounts.add(account, source)
         for kind, wording in registrant.consents.items():
@@ -134,7 +158,7 @@ class Registration:
             to=account.email, link=self.activation_address(token), valid_until=expires_at
         )
         work.outbox.put(letter, account_id=account.id)
-        work.audit.record("registered", account_id=account.id, source=source)
+        work.audit.record(AuditEvent.REGISTERED, account_id=account.id, source=source)
 
     def _account(self, registrant: Registrant, client: Client, now: datetime) -> Account:
         return Account(
@@ -169,4 +193,4 @@ class Registration:
         work.outbox.put(
             AccountExistsLetter(to=account.email, attempted_at=now), account_id=account.id
         )
-        work.audit.record("registration_repeated", account_id=account.id, source=source)
+        work.audit.record(AuditEvent.REGISTRATION_REPEATED, account_id=account.id, source=source)

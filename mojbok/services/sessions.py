@@ -1,20 +1,31 @@
 """Sessions: opened at sign-in, checked on every request and event, ended on many grounds."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from mojbok.domain.accounts import Account, Source
+from mojbok.domain.audit import AuditEvent
 from mojbok.domain.limits import Limits
-from mojbok.domain.ports import Clock, Tokens, Vault
-from mojbok.domain.repositories import SessionEvents, UnitOfWork, Work
-from mojbok.domain.sessions import EndReason, Session, Stage, Visitor, reason_to_end
+from mojbok.domain.ports import Clock, SessionEvents, Tokens, Vault
+from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.domain.sessions import (
+    EndReason,
+    Session,
+    Stage,
+    TimeLeft,
+    Visitor,
+    reason_to_end,
+    time_left,
+)
 from mojbok.domain.terms import DocumentKind
 from mojbok.services.legal import Legal
 
-#: Activity is written down no more often than this.
-TOUCH_EVERY: Final = timedelta(seconds=30)
+#: Activity is written down no more often than this: by so much at most the database is behind the customer.
+TOUCH_EVERY: Final = timedelta(seconds=5)
+#: Where the idle time is short, as in tests, it is so small a part of that.
+_TOUCHES_IN_IDLE_TIME: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,16 +56,26 @@ class Sessions:
     events: SessionEvents
 
     def open(
-        self, account: Account, source: Source, *, stage: Stage | None = None
+        self,
+        account: Account,
+        source: Source,
+        *,
+        stage: Stage | None = None,
+        first: Callable[[Work], None] = lambda _: None,
     ) -> OpenedSession:
-        """Open a session; without a stage given, the stage is what the account still has to do."""
+        """Open a session; without a stage given, the stage is what the account still has to do.
+
+        `first` is done in the same unit of work, before the session is there.
+        """
         now = self.clock.now()
-        token = self.tokens.link_token()
         with self.work() as work:
+            # Those who sign in at the same moment take turns, so that never more are open than may be.
+            work.accounts.lock(account.id)
+            first(work)
             session = Session(
                 id=self.tokens.identifier(),
                 account_id=account.id,
-                stage=stage or self._stage(work, account.id),
+                stage=stage or self.stage_of(work, account.id),
                 auth_epoch=account.auth_epoch,
                 created_at=now,
                 last_activity_at=now,
@@ -63,12 +84,51 @@ class Sessions:
                 end_reason=None,
             )
             crowded_out = self._make_room(work, account.id, now)
-            work.sessions.add(session, self._index(token), source)
+            opened = self._add(work, session, source)
             work.audit.record(
-                "logged_in", account_id=account.id, source=source, stage=session.stage
+                AuditEvent.LOGGED_IN, account_id=account.id, source=source, stage=session.stage
             )
         self.events.ended(crowded_out, EndReason.TOO_MANY)
-        return OpenedSession(token=token, session=session)
+        return opened
+
+    def renew(
+        self,
+        work: Work,
+        session: Session,
+        *,
+        source: Source,
+        reason: EndReason = EndReason.RENEWED,
+        auth_epoch: int | None = None,
+        stage: Stage | None = None,
+        token: str | None = None,
+    ) -> OpenedSession | None:
+        """Let a session go on under a new identifier and token, inside another use case's unit of work.
+
+        It is as old as before, so that its last hour stays. What is not given stays as it was, but for the token, which
+        is drawn. None when the session had ended: nobody goes on then. Once the unit of work is committed, the caller
+        announces that the former one has ended, and the `reason`.
+        """
+        now = self.clock.now()
+        if not work.sessions.end(session.id, reason, now):
+            return None
+        renewed = replace(
+            session,
+            id=self.tokens.identifier(),
+            stage=stage or session.stage,
+            auth_epoch=session.auth_epoch if auth_epoch is None else auth_epoch,
+            last_activity_at=now,
+        )
+        return self._add(work, renewed, source, token)
+
+    def find(self, work: Work, token: str) -> Session | None:
+        """Find the session behind a token, ended or not, inside another use case's unit of work."""
+        return work.sessions.by_token(self._index(token))
+
+    def stage_of(self, work: Work, account_id: str) -> Stage:
+        """Tell what the account still has to do before the portal opens, its password apart."""
+        current = self.legal.current_within(work, DocumentKind.TERMS)
+        accepted = work.legal.accepted(account_id, DocumentKind.TERMS)
+        return Stage.PORTAL if current.version in accepted else Stage.TERMS
 
     def visitor(self, token: str, *, is_activity: bool) -> Visitor | Gone:
         """Tell who is behind a token. `is_activity` says that the customer acted, which prolongs the session."""
@@ -81,11 +141,27 @@ class Sessions:
         if reason := reason_to_end(session, account, now=now, idle=self.limits.idle):
             self._end(session, reason, now)
             return Gone(reason=reason)
-        if is_activity and now - session.last_activity_at >= TOUCH_EVERY:
-            with self.work() as work:
-                work.sessions.touch(session.id, now)
-            session = replace(session, last_activity_at=now)
+        if is_activity:
+            session = self._touched(session, now)
         return Visitor(session=session, account=account)
+
+    def act(self, session: Session, *, ago: timedelta) -> TimeLeft:
+        """Note that the customer acted so long ago, and tell how long the live session may still go on."""
+        now = self.clock.now()
+        ago = min(max(ago, timedelta(0)), self.limits.idle)
+        return self.time_left(self._touched(session, now - ago))
+
+    def time_left(self, session: Session) -> TimeLeft:
+        """Tell how long a live session may still go on."""
+        return time_left(session, now=self.clock.now(), idle=self.limits.idle)
+
+    def run_out(self, session: Session, reason: EndReason) -> None:
+        """End a session whose time is over by the clock of its own pages."""
+        self._end(session, reason, self.clock.now())
+
+    def tabs_key(self, session: Session) -> str:
+        """Give the name by which the tabs of a session know one another; it opens nothing and says nothing."""
+        return self.vault.index(session.id, purpose="tabs")[:20]
 
     def log_out(self, token: str) -> None:
         """End the session behind a token (OUT-01)."""
@@ -115,6 +191,15 @@ class Sessions:
         with self.work(reads_only=True) as work:
             return work.sessions.ended_among(session_ids)
 
+    def _touched(self, session: Session, at: datetime) -> Session:
+        if at - session.last_activity_at < min(
+            TOUCH_EVERY, self.limits.idle / _TOUCHES_IN_IDLE_TIME
+        ):
+            return session
+        with self.work() as work:
+            work.sessions.touch(session.id, at)
+        return replace(session, last_activity_at=at)
+
     def _end_by_token(self, token: str, reason: EndReason) -> None:
         with self.work(reads_only=True) as work:
             session = work.sessions.by_token(self._index(token))
@@ -127,25 +212,33 @@ class Sessions:
         with self.work() as work:
             if not work.sessions.end(session.id, reason, now):
                 return
-            work.audit.record(
-                "session_ended", account_id=session.account_id, source=None, reason=reason
-            )
+            self._note_end(work, session.account_id, reason)
         self.events.ended([session.id], reason)
+
+    def _add(
+        self, work: Work, session: Session, source: Source, token: str | None = None
+    ) -> OpenedSession:
+        token = token or self.tokens.link_token()
+        work.sessions.add(session, self._index(token), source)
+        return OpenedSession(token=token, session=session)
 
     def _make_room(self, work: Work, account_id: str, now: datetime) -> list[str]:
         """End the oldest sessions, so that one more fits (`security.md` L24)."""
         open_ones = work.sessions.open_of(account_id)
         surplus = open_ones[: max(0, len(open_ones) - self.limits.max_sessions + 1)]
-        return [
+        ended = [
             session.id
             for session in surplus
             if work.sessions.end(session.id, EndReason.TOO_MANY, now)
         ]
+        for _ in ended:
+            self._note_end(work, account_id, EndReason.TOO_MANY)
+        return ended
 
-    def _stage(self, work: Work, account_id: str) -> Stage:
-        current = self.legal.current_within(work, DocumentKind.TERMS)
-        accepted = work.legal.accepted(account_id, DocumentKind.TERMS)
-        return Stage.PORTAL if current.version in accepted else Stage.TERMS
+    @staticmethod
+    def _note_end(work: Work, account_id: str, reason: EndReason) -> None:
+        event = AuditEvent.SESSION_ENDED
+        work.audit.record(event, account_id=account_id, source=None, reason=reason)
 
     def _index(self, token: str) -> str:
         return self.vault.index(token, purpose="session")

@@ -9,6 +9,7 @@ from mojbok.domain.accounts import (
     Source,
     WrongCredentialsError,
 )
+from mojbok.domain.audit import AuditEvent
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import AccountLockedLetter
@@ -16,11 +17,14 @@ from mojbok.domain.limits import Limits
 from mojbok.domain.login_name import canonical_login
 from mojbok.domain.password_policy import MAX_LENGTH, normalized, one_time_form
 from mojbok.domain.ports import Clock, PasswordHasher
-from mojbok.domain.repositories import UnitOfWork
+from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import Stage
+from mojbok.services.devices import Devices
+from mojbok.services.doorkeeper import Browser, Doorkeeper
 from mojbok.services.sessions import OpenedSession, Sessions
 
 MAX_LOGIN_TYPED = 128
+_UNKNOWN = Browser()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,25 +46,46 @@ class SignIn:
     hasher: PasswordHasher
     limits: Limits
     sessions: Sessions
+    devices: Devices
+    doorkeeper: Doorkeeper
 
     def log_in(
-        self, login: str, password: str, source: Source, *, replacing: str | None = None
+        self,
+        login: str,
+        password: str,
+        source: Source,
+        *,
+        replacing: str | None = None,
+        browser: Browser = _UNKNOWN,
     ) -> OpenedSession:
         """Open a session, in the place of the browser's former one (`replacing`, its token).
 
-        Raises FormInvalidError when a field is empty, WrongCredentialsError, AccountLockedError.
+        A browser that is remembered opens nothing by that, but is no news to the owner.
+        Raises FormInvalidError when a field is empty, ChallengeRequiredError (then nothing was evaluated),
+        WrongCredentialsError, AccountLockedError.
         """
         self._require(login, password)
-        canonical = canonical_login(login)
         if len(login) > MAX_LOGIN_TYPED or len(password) > MAX_LENGTH:
             raise WrongCredentialsError
-        account, is_one_time = self.prove(canonical, password, source)
+        canonical = canonical_login(login)
+        self.doorkeeper.admit(canonical, source, browser)
+        try:
+            account, is_one_time = self.prove(canonical, password, source)
+        except (WrongCredentialsError, AccountLockedError):
+            self.doorkeeper.note_failure(canonical, source, browser)
+            raise
         if not is_one_time:
             self._refresh_hash(account, password)
         if replacing is not None:
             self.sessions.replace(replacing)
-        stage = Stage.PASSWORD if is_one_time else None
-        return self.sessions.open(account, source, stage=stage)
+        if is_one_time:
+            # Its letter has just told the owner.
+            return self.sessions.open(account, source, stage=Stage.PASSWORD)
+
+        def tell(work: Work) -> None:
+            self.devices.tell_if_new(work, account, source, browser.device)
+
+        return self.sessions.open(account, source, first=tell)
 
     def prove(self, login: str, password: str, source: Source) -> tuple[Account, bool]:
         """Evaluate one attempt, counted before it is tried; tell the account and whether it was the one-time password.
@@ -71,7 +96,7 @@ class SignIn:
         evidence = self._evidence(login, password)
         fits = self.hasher.verify(evidence.hash, evidence.secret)
         if number is None:
-            raise AccountLockedError
+            raise self._refusal(evidence.account, source)
         if not fits or evidence.account is None:
             raise self._failure(login, number, evidence.account, source)
         with self.work() as work:
@@ -104,6 +129,12 @@ class SignIn:
             is_one_time=False,
         )
 
+    def _refusal(self, account: Account | None, source: Source) -> DomainError:
+        account_id = account.id if account else None
+        with self.work() as work:
+            work.audit.record(AuditEvent.LOGIN_REFUSED, account_id=account_id, source=source)
+        return AccountLockedError()
+
     def _failure(
         self, login: str, number: int, account: Account | None, source: Source
     ) -> DomainError:
@@ -113,12 +144,12 @@ class SignIn:
         with self.work() as work:
             locks = number >= most and work.attempts.lock(login, most)
             account_id = account.id if account else None
-            work.audit.record("login_failed", account_id=account_id, source=source)
+            work.audit.record(AuditEvent.LOGIN_FAILED, account_id=account_id, source=source)
             if locks and account is not None:
                 work.outbox.put(
                     AccountLockedLetter(to=account.email, locked_at=now), account_id=account.id
                 )
-                work.audit.record("locked", account_id=account.id, source=source)
+                work.audit.record(AuditEvent.LOCKED, account_id=account.id, source=source)
         return AccountLockedError() if locks else WrongCredentialsError()
 
     def _refresh_hash(self, account: Account, password: str) -> None:

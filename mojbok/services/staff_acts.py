@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 
-from mojbok.domain.accounts import Account, AccountStatus, AccountUnknownError
+from mojbok.domain.accounts import (
+    Account,
+    AccountNotActiveError,
+    AccountNotBlockedError,
+    AccountNotHeldError,
+    AccountStatus,
+    AccountUnknownError,
+    RegistrationLapsedError,
+)
+from mojbok.domain.audit import AuditEvent, Resent, checked_reason
 from mojbok.domain.limits import Limits
 from mojbok.domain.login_name import canonical_login
-from mojbok.domain.ports import Clock, PasswordHasher, Tokens
-from mojbok.domain.repositories import SessionEvents, UnitOfWork, Work
+from mojbok.domain.ports import Clock, PasswordHasher, SessionEvents, Tokens
+from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import EndReason, Session
 from mojbok.services.recovery import Recovery
 
@@ -33,10 +42,12 @@ class StaffActs:
     hasher: PasswordHasher
     recovery: Recovery
 
-    def show(self, login: str) -> AccountSheet:
-        """Give an account's state. Raises AccountUnknownError."""
-        with self.work(reads_only=True) as work:
+    def show(self, login: str, *, staff: str, reason: str = "") -> AccountSheet:
+        """Give an account's state. Raises AccountUnknownError, ReasonInvalidError."""
+        why = checked_reason(reason, is_required=False)
+        with self.work() as work:
             account = self._account(work, login)
+            self._note(work, AuditEvent.SHOWN, account, staff=staff, reason=why)
             return AccountSheet(
                 account=account,
                 client_name=work.clients.get(account.client_id).name,
@@ -45,41 +56,100 @@ class StaffActs:
             )
 
     def unlock(self, login: str, *, reason: str, staff: str) -> None:
-        """Let a locked account sign in again. Raises AccountUnknownError."""
+        """Let a locked account sign in again. Raises AccountUnknownError, ReasonInvalidError."""
+        why = checked_reason(reason)
         with self.work() as work:
             account = self._account(work, login)
             work.attempts.clear(account.login)
             # Whoever guessed may hold one; the owner asks for a new one.
             work.credentials.drop_one_time_password(account.id)
-            work.audit.record(
-                "unlocked", account_id=account.id, source=None, reason=reason, staff=staff
-            )
+            self._note(work, AuditEvent.UNLOCKED, account, staff=staff, reason=why)
 
-    def resend(self, login: str, *, staff: str) -> None:
-        """Send the activation link, or to an active account a one-time password, anew. Raises AccountUnknownError."""
+    def resend(self, login: str, *, staff: str, reason: str = "") -> Resent:
+        """Send the activation link, or to an active account a one-time password, anew, and tell which.
+
+        Raises AccountUnknownError, RegistrationLapsedError, ReasonInvalidError.
+        """
+        why = checked_reason(reason, is_required=False)
         one_time = self.tokens.one_time_password()
         hashed = self.hasher.hash(one_time)
         now = self.clock.now()
         with self.work() as work:
             account = self._account(work, login)
+            what = Resent.ONE_TIME_PASSWORD
             if account.status is AccountStatus.PENDING:
-                self.recovery.send_link(work, account, now)
+                what = Resent.LINK
+                if not self.recovery.send_link(work, account, now):
+                    raise RegistrationLapsedError
             else:
                 self.recovery.send_one_time_password(work, account, one_time, hashed, now)
-            work.audit.record("resent", account_id=account.id, source=None, staff=staff)
+            self._note(work, AuditEvent.RESENT, account, staff=staff, reason=why, what=what)
+        return what
 
-    def end_sessions(self, login: str, *, staff: str) -> int:
-        """End every session of an account and tell how many. Raises AccountUnknownError."""
+    def block(self, login: str, *, reason: str, staff: str) -> int:
+        """Stop an account, end every session of it at once, and tell how many.
+
+        Raises AccountUnknownError, AccountNotActiveError, ReasonInvalidError.
+        """
+        why = checked_reason(reason)
+        with self.work() as work:
+            account = self._account(work, login)
+            if not work.accounts.block(account.id):
+                raise AccountNotActiveError
+            work.credentials.drop_one_time_password(account.id)
+            work.devices.forget_all(account.id)
+            ended = work.sessions.end_all(account.id, EndReason.BLOCKED, self.clock.now())
+            count = str(len(ended))
+            self._note(work, AuditEvent.BLOCKED, account, staff=staff, reason=why, count=count)
+        self.events.ended(ended, EndReason.BLOCKED)
+        return len(ended)
+
+    def unblock(self, login: str, *, reason: str, staff: str) -> None:
+        """Let a blocked account be used again, with its password.
+
+        Raises AccountUnknownError, AccountNotBlockedError, ReasonInvalidError.
+        """
+        why = checked_reason(reason)
+        with self.work() as work:
+            account = self._account(work, login)
+            if not work.accounts.unblock(account.id):
+                raise AccountNotBlockedError
+            self._note(work, AuditEvent.UNBLOCKED, account, staff=staff, reason=why)
+
+    def release(self, login: str, *, reason: str, staff: str) -> None:
+        """Let contact data be changed before their time: BOK has made sure who asks.
+
+        Raises AccountUnknownError, AccountNotHeldError, ReasonInvalidError.
+        """
+        why = checked_reason(reason)
+        with self.work() as work:
+            account = self._account(work, login)
+            if not account.is_held(self.clock.now()):
+                raise AccountNotHeldError
+            work.accounts.hold(account.id, None)
+            self._note(work, AuditEvent.HOLD_RELEASED, account, staff=staff, reason=why)
+
+    def end_sessions(self, login: str, *, staff: str, reason: str = "") -> int:
+        """End every session of an account and tell how many. Raises AccountUnknownError, ReasonInvalidError."""
+        why = checked_reason(reason, is_required=False)
         with self.work() as work:
             account = self._account(work, login)
             ended = work.sessions.end_all(account.id, EndReason.STAFF, self.clock.now())
-            work.audit.record("sessions_ended", account_id=account.id, source=None, staff=staff)
+            count = str(len(ended))
+            self._note(
+                work, AuditEvent.SESSIONS_ENDED, account, staff=staff, reason=why, count=count
+            )
         self.events.ended(ended, EndReason.STAFF)
         return len(ended)
 
     @staticmethod
+    def _note(work: Work, event: AuditEvent, account: Account, **facts: str) -> None:
+        work.audit.record(event, account_id=account.id, source=None, **facts)
+
+    @staticmethod
     def _account(work: Work, login: str) -> Account:
-        account = work.accounts.by_login(canonical_login(login))
+        found = work.accounts.by_login(canonical_login(login))
+        account = work.accounts.lock(found.id) if found else None
         if account is None:
             raise AccountUnknownError
         return account

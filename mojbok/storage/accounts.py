@@ -5,7 +5,7 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mojbok.domain.accounts import (
@@ -13,6 +13,7 @@ from mojbok.domain.accounts import (
     AccountExistsError,
     AccountStatus,
     LoginTakenError,
+    Recipient,
     Source,
 )
 from mojbok.domain.ports import Vault
@@ -23,6 +24,7 @@ _ACCOUNT = table_of(AccountRow)
 _PLAIN = [field.name for field in fields(Account) if field.name != "login"]
 _COLUMNS = [*(_ACCOUNT.c[name] for name in _PLAIN), _ACCOUNT.c.login_sealed]
 _PURPOSE = "account login"
+_IS_ACTIVE = _ACCOUNT.c.status == AccountStatus.ACTIVE
 
 
 class SqlAccounts:
@@ -59,12 +61,43 @@ class SqlAccounts:
         """Find an account by its canonical login."""
         return self._one(_ACCOUNT.c.login_index == self._vault.index(login, purpose=_PURPOSE))
 
-    def by_email(self, email: str) -> Sequence[Account]:
-        """List the accounts with this address, letter case apart."""
-        found = self._connection.execute(
-            select(*_COLUMNS).where(_ACCOUNT.c.email_key == email.casefold())
+    def lock(self, account_id: str) -> Account | None:
+        """Give the account as it is now, and let no other unit of work change it until this one ends."""
+        found = self._locked(_ACCOUNT.c.id == account_id)
+        return found[0] if found else None
+
+    def lock_by_email(self, email: str) -> Sequence[Account]:
+        """Lock all accounts with this address, letter case apart, and list them, the oldest first."""
+        return self._locked(_ACCOUNT.c.email_key == email.casefold())
+
+    def count_active(self) -> int:
+        """Count the active accounts."""
+        counted = select(func.count()).select_from(_ACCOUNT).where(_IS_ACTIVE)
+        return self._connection.execute(counted).scalar_one()
+
+    def active_after(self, account_id: str, limit: int) -> Sequence[Recipient]:
+        """List so many active accounts, ordered by identifier, from the one after this on."""
+        found = (
+            select(_ACCOUNT.c.id, _ACCOUNT.c.email)
+            .where(_IS_ACTIVE, _ACCOUNT.c.id > account_id)
+            .order_by(_ACCOUNT.c.id)
+            .limit(limit)
         )
-        return [self._account(row) for row in found.mappings()]
+        return [
+            Recipient(account_id=row.id, email=row.email) for row in self._connection.execute(found)
+        ]
+
+    def lapsed(self, before: datetime, *, at_once: int) -> Sequence[str]:
+        """List registrations whose time to be activated was over before an instant, so many at most."""
+        found = self._connection.execute(
+            select(_ACCOUNT.c.id)
+            .where(_ACCOUNT.c.expires_at < before, _ACCOUNT.c.status == AccountStatus.PENDING)
+            .order_by(_ACCOUNT.c.expires_at)
+            .limit(at_once)
+            # Another node's sweep has the rows that are locked.
+            .with_for_update(skip_locked=True)
+        )
+        return list(found.scalars())
 
     def remove_pending(self, account_id: str) -> None:
         """Forget a registration that was never activated; links and consents go with it."""
@@ -83,6 +116,20 @@ class SqlAccounts:
         )
         return changed.rowcount == 1
 
+    def block(self, account_id: str) -> bool:
+        """Stop an active account and start a new epoch. False when it was not active."""
+        # A session that is being opened at this moment is of the old epoch, and dead.
+        return self._move(
+            account_id,
+            AccountStatus.ACTIVE,
+            status=AccountStatus.BLOCKED,
+            auth_epoch=_ACCOUNT.c.auth_epoch + 1,
+        )
+
+    def unblock(self, account_id: str) -> bool:
+        """Make a blocked account active. False when it was not blocked."""
+        return self._move(account_id, AccountStatus.BLOCKED, status=AccountStatus.ACTIVE)
+
     def set_password(self, account_id: str, password_hash: str, *, expected_epoch: int) -> bool:
         """Store a password and start a new epoch. False when another change came first."""
         changed = self._connection.execute(
@@ -92,6 +139,25 @@ class SqlAccounts:
         )
         return changed.rowcount == 1
 
+    def set_contact(self, account_id: str, *, email: str, phone: str, expected_epoch: int) -> bool:
+        """Store e-mail and phone of an active account. False when the credentials have changed."""
+        changed = self._connection.execute(
+            update(_ACCOUNT)
+            .where(
+                _ACCOUNT.c.id == account_id,
+                _ACCOUNT.c.auth_epoch == expected_epoch,
+                _ACCOUNT.c.status == AccountStatus.ACTIVE,
+            )
+            .values(email=email, email_key=email.casefold(), phone=phone)
+        )
+        return changed.rowcount == 1
+
+    def hold(self, account_id: str, until: datetime | None) -> None:
+        """Keep the contact data of an account as they are until an instant; None: no longer."""
+        self._connection.execute(
+            update(_ACCOUNT).where(_ACCOUNT.c.id == account_id).values(held_until=until)
+        )
+
     def refresh_hash(self, account_id: str, password_hash: str, *, expected_epoch: int) -> None:
         """Replace the hash of the same password by one with today's parameters; a changed password stays."""
         self._connection.execute(
@@ -99,6 +165,21 @@ class SqlAccounts:
             .where(_ACCOUNT.c.id == account_id, _ACCOUNT.c.auth_epoch == expected_epoch)
             .values(password_hash=password_hash)
         )
+
+    def _locked(self, condition: Any) -> list[Account]:  # noqa: ANN401 - an SQL expression
+        # In one order everywhere, so that two who lock several never wait for each other. `key_share`: rows that
+        # refer to the account may still be added. SQLite's transaction holds the whole database already.
+        found = select(*_COLUMNS).where(condition).order_by(_ACCOUNT.c.id)
+        rows = self._connection.execute(found.with_for_update(key_share=True)).mappings()
+        return [self._account(row) for row in rows]
+
+    def _move(self, account_id: str, before: AccountStatus, **values: object) -> bool:
+        changed = self._connection.execute(
+            update(_ACCOUNT)
+            .where(_ACCOUNT.c.id == account_id, _ACCOUNT.c.status == before)
+            .values(**values)
+        )
+        return changed.rowcount == 1
 
     def _one(self, condition: Any) -> Account | None:  # noqa: ANN401 - an SQL expression
         row = self._connection.execute(select(*_COLUMNS).where(condition)).mappings().first()

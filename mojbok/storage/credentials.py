@@ -166,5 +166,22 @@ class SqlAttempts:
         ).scalar()
         return failures is not None and failures >= most
 
+    def forget_idle(self, before: datetime, *, most: int, at_once: int) -> int:
+        """Forget counts below `most` that were last changed before an instant."""
+        idle = (
+            select(_ATTEMPT.c.login_index)
+            .where(_ATTEMPT.c.last_at < before, _ATTEMPT.c.failures < most)
+            .limit(at_once)
+        )
+        # Asked once more in the deletion: an attempt of this very moment keeps its count.
+        forgotten = self._connection.execute(
+            delete(_ATTEMPT).where(
+                _ATTEMPT.c.login_index.in_(idle),
+                _ATTEMPT.c.last_at < before,
+                _ATTEMPT.c.failures < most,
+            )
+        )
+        return forgotten.rowcount
+
     def _index(self, login: str) -> str:
         return self._vault.index(login, purpose="login")

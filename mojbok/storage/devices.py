@@ -34,3 +34,7 @@ class SqlDevices:
     def forget(self, token_index: str) -> None:
         """Forget a browser."""
         self._connection.execute(delete(_DEVICE).where(_DEVICE.c.token_index == token_index))
+
+    def forget_all(self, account_id: str) -> None:
+        """Forget every browser of an account."""
+        self._connection.execute(delete(_DEVICE).where(_DEVICE.c.account_id == account_id))

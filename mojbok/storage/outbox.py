@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -25,9 +26,10 @@ from mojbok.domain.letters import Letter, LetterStatus, WaitingLetter, letter_fr
 from mojbok.domain.ports import Clock, SealBrokenError, Tokens, Vault
 from mojbok.storage.claimant import Claimant
 from mojbok.storage.engine import reading
-from mojbok.storage.tables.base import Instant
+from mojbok.storage.tables.base import Instant, table_of
 from mojbok.storage.tables.letters import LetterRow
 
+_LETTER: Final = table_of(LetterRow)
 _PURPOSE: Final = "letter"
 #: Longer than any delivery may take, so that a claim as old is that of a node that is gone.
 ABANDONED_AFTER: Final = timedelta(hours=2)
@@ -54,6 +56,7 @@ _CONTENT: Final = (
     col(LetterRow.sealed),
     col(LetterRow.created_at),
     col(LetterRow.due_at),
+    col(LetterRow.is_bulk),
     col(LetterRow.attempts),
 )
 
@@ -71,20 +74,28 @@ class SqlOutbox:
 
     def put(self, letter: Letter, *, account_id: str | None = None) -> None:
         """Put a letter down; it is sent once the transaction has been committed."""
+        self._session.execute(insert(LetterRow).values(self._row(letter, account_id)))
+
+    def put_to_each(self, letters: Mapping[str, Letter]) -> None:
+        """Put down a letter for each account, by its identifier."""
+        rows = [self._row(letter, account_id) for account_id, letter in letters.items()]
+        if rows:
+            self._session.execute(insert(_LETTER), rows)
+
+    def _row(self, letter: Letter, account_id: str | None) -> dict[str, object]:
         now = self._clock.now()
-        self._session.execute(
-            insert(LetterRow).values(
-                id=self._tokens.identifier(),
-                kind=letter.kind,
-                account_id=account_id,
-                recipient=letter.to,
-                sealed=self._vault.seal(json.dumps(letter.as_data()), purpose=_PURPOSE),
-                state="waiting",
-                created_at=now,
-                due_at=now,
-                attempts=0,
-            )
-        )
+        return {
+            "id": self._tokens.identifier(),
+            "kind": letter.kind,
+            "account_id": account_id,
+            "recipient": letter.to,
+            "sealed": self._vault.seal(json.dumps(letter.as_data()), purpose=_PURPOSE),
+            "state": "waiting",
+            "created_at": now,
+            "due_at": now,
+            "is_bulk": letter.is_bulk,
+            "attempts": 0,
+        }
 
 
 class LetterQueue:
@@ -97,10 +108,11 @@ class LetterQueue:
         self._me = Claimant(node, os.getpid())
 
     def claim(self, limit: int) -> list[WaitingLetter]:
-        """Take letters that are due, the oldest first; no other sender gets them meanwhile."""
+        """Take letters that are due, the oldest first, those to everybody last; no other sender gets them meanwhile."""
         with self._engine.begin() as connection:
             rows = connection.execute(self._claim(limit)).all()
-        letters = [self._opened(row) for row in sorted(rows, key=lambda row: (row.due_at, row.id))]
+        in_order = sorted(rows, key=lambda row: (row.is_bulk, row.due_at, row.id))
+        letters = [self._opened(row) for row in in_order]
         return [letter for letter in letters if letter is not None]
 
     def mark_sent(self, letter_id: str, subject: str) -> None:
@@ -159,7 +171,7 @@ class LetterQueue:
         due = (
             select(col(LetterRow.id))
             .where(_is_waiting, col(LetterRow.due_at) <= now, self._is_free())
-            .order_by(col(LetterRow.due_at), col(LetterRow.id))
+            .order_by(col(LetterRow.is_bulk), col(LetterRow.due_at), col(LetterRow.id))
             .limit(limit)
             # SQLite has no row locks and leaves this out: there one transaction writes at a time.
             .with_for_update(skip_locked=True)

@@ -7,13 +7,14 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, insert, or_, select, update
 
-from mojbok.domain.accounts import Source
+from mojbok.domain.accounts import Account, Source
 from mojbok.domain.sessions import EndReason, Session, Stage
 from mojbok.storage.tables.accounts import SessionRow
 from mojbok.storage.tables.base import table_of
 
 _SESSION = table_of(SessionRow)
 _COLUMNS = [_SESSION.c[field.name] for field in fields(Session)]
+_SOURCE = (_SESSION.c.ip, _SESSION.c.user_agent)
 _LONGEST_USER_AGENT = 400
 
 
@@ -31,6 +32,11 @@ class SqlSessions:
             "user_agent": source.user_agent[:_LONGEST_USER_AGENT],
         }
         self._connection.execute(insert(_SESSION).values(values))
+
+    def get(self, session_id: str) -> Session | None:
+        """Find a session, ended or not."""
+        found = self._select(_SESSION.c.id == session_id)
+        return found[0] if found else None
 
     def by_token(self, token_index: str) -> Session | None:
         """Find a session, ended or not."""
@@ -65,6 +71,29 @@ class SqlSessions:
         """List the account's sessions that have not ended, the oldest first."""
         return self._select(_SESSION.c.account_id == account_id, _SESSION.c.ended_at.is_(None))
 
+    def open_with_sources(self, account_id: str) -> Sequence[tuple[Session, Source]]:
+        """As `open_of`, each with where it was opened from."""
+        statement = (
+            select(*_COLUMNS, *_SOURCE)
+            .where(_SESSION.c.account_id == account_id, _SESSION.c.ended_at.is_(None))
+            .order_by(_SESSION.c.id)
+        )
+        rows = self._connection.execute(statement).mappings()
+        return [(_session(row), Source(ip=row["ip"], user_agent=row["user_agent"])) for row in rows]
+
+    def sources(self, account: Account, since: datetime) -> Collection[Source]:
+        """Tell from where sessions of the account's present epoch were opened since an instant, ended ones too."""
+        found = self._connection.execute(
+            select(*_SOURCE)
+            .where(
+                _SESSION.c.account_id == account.id,
+                _SESSION.c.auth_epoch == account.auth_epoch,
+                _SESSION.c.created_at >= since,
+            )
+            .distinct()
+        )
+        return [Source(ip=ip, user_agent=user_agent) for ip, user_agent in found]
+
     def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[Session]:
         """List open sessions without activity since `idle_since` or past their last hour."""
         return self._select(
@@ -87,7 +116,7 @@ class SqlSessions:
 
 
 def _session(row: RowMapping) -> Session:
-    values = dict(row)
+    values = {field.name: row[field.name] for field in fields(Session)}
     reason = values["end_reason"]
     return Session(
         **values

@@ -1,7 +1,9 @@
 """One unit of work: a transaction and the repositories inside it."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 
@@ -16,7 +18,15 @@ from mojbok.storage.drafts import SqlDrafts
 from mojbok.storage.engine import reading
 from mojbok.storage.legal import SqlLegal
 from mojbok.storage.outbox import SqlOutbox
+from mojbok.storage.profile import (
+    SqlAddresses,
+    SqlClientChanges,
+    SqlEmailChanges,
+    SqlPermissions,
+)
 from mojbok.storage.sessions import SqlSessions
+
+_log: Final = logging.getLogger(__name__)
 
 
 class SqlWork:
@@ -32,6 +42,10 @@ class SqlWork:
         self.devices = SqlDevices(connection)
         self.audit = SqlAudit(connection, clock)
         self.drafts = SqlDrafts(connection, vault)
+        self.addresses = SqlAddresses(connection)
+        self.permissions = SqlPermissions(connection)
+        self.email_changes = SqlEmailChanges(connection)
+        self.client_changes = SqlClientChanges(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 
@@ -63,8 +77,11 @@ class SqlUnitOfWork:
                 yield self._work(connection)
             return
         with self._engine.begin() as connection:
-            yield self._work(connection)
+            work = self._work(connection)
+            yield work
         self._committed()
+        for told in work.audit.recorded:
+            _log.info("Account event", extra=told)
 
-    def _work(self, connection: Connection) -> Work:
+    def _work(self, connection: Connection) -> SqlWork:
         return SqlWork(connection, self._vault, self._tokens, self._clock)

@@ -1,18 +1,23 @@
-"""The sentence for each error of the domain: what happened and what to do."""
+"""The sentence for each error that a customer may meet: what happened and what to do."""
 
+from datetime import datetime
 from functools import singledispatch
 
 from mojbok.domain.accounts import (
     AccountExistsError,
     AccountLockedError,
-    AccountUnknownError,
     LoginTakenError,
     RegistrationMismatchError,
     WrongCredentialsError,
 )
 from mojbok.domain.contract_number import ContractNumberInvalidError
-from mojbok.domain.credentials import LinkDeadError, OneTimePasswordWrongError
+from mojbok.domain.credentials import (
+    CurrentPasswordWrongError,
+    LinkDeadError,
+    OneTimePasswordWrongError,
+)
 from mojbok.domain.email_address import EmailInvalidError
+from mojbok.domain.email_change import EmailChangesTooManyError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
 from mojbok.domain.login_name import LoginInvalidError, LoginOfDigitsError, LoginsDifferError
@@ -21,8 +26,22 @@ from mojbok.domain.nrb import NrbInvalidError
 from mojbok.domain.password_policy import PasswordRule, PasswordsDifferError, PasswordTooWeakError
 from mojbok.domain.pesel import PeselInvalidError
 from mojbok.domain.phone import PhoneInvalidError
+from mojbok.domain.postal_address import (
+    CityInvalidError,
+    FlatNumberInvalidError,
+    HouseNumberInvalidError,
+    PostalCodeInvalidError,
+    StreetInvalidError,
+)
 from mojbok.domain.ppe import PpeInvalidError
-from mojbok.domain.terms import TermsMissingError
+from mojbok.domain.profile_form import ContactHeldError, ProfileStaleError
+from mojbok.domain.rates import ChallengeRequiredError, TooBusyError, TooManyRequestsError
+from mojbok.domain.sessions import SessionUnknownError
+from mojbok.domain.terms import (
+    TermsMissingError,
+    TermsOutdatedError,
+)
+from mojbok.texts.formats import duration, instant
 from mojbok.texts.translate import _
 
 
@@ -91,6 +110,53 @@ def _email(_error: EmailInvalidError) -> str:
 
 
 @explain.register
+def _postal_code(_error: PostalCodeInvalidError) -> str:
+    return _("Wpisz kod pocztowy w postaci 00-950.")
+
+
+@explain.register
+def _street(_error: StreetInvalidError) -> str:
+    return _("Wpisz samą nazwę ulicy, na przykład Długa. Numer domu ma osobne pole.")
+
+
+@explain.register
+def _house_number(_error: HouseNumberInvalidError) -> str:
+    return _("Wpisz numer domu, na przykład 12 albo 12A.")
+
+
+@explain.register
+def _flat_number(_error: FlatNumberInvalidError) -> str:
+    return _("Wpisz numer mieszkania, na przykład 4, albo zostaw to pole puste.")
+
+
+@explain.register
+def _city(_error: CityInvalidError) -> str:
+    return _("Wpisz nazwę miejscowości, na przykład Bielsko-Biała.")
+
+
+@explain.register
+def _email_changes_too_many(error: EmailChangesTooManyError) -> str:
+    return _(
+        "Wysłaliśmy już kilka linków do zmiany adresu. Otwórz ostatni z nich albo spróbuj ponownie "
+        "najpóźniej za {hours} godz."
+    ).format(hours=error.hours)
+
+
+@explain.register
+def _contact_held(error: ContactHeldError) -> str:
+    return _("Telefon, e-mail i adres możesz zmienić od {until}.").format(
+        until=instant(datetime.fromisoformat(error.until))
+    )
+
+
+@explain.register
+def _profile_stale(_error: ProfileStaleError) -> str:
+    return _(
+        "Te dane zmieniły się już w innym oknie. Porównaj je z formularzem i zapisz jeszcze raz."
+    )
+
+
+@explain.register
 def _login(_error: LoginInvalidError) -> str:
     return _("Login ma od 3 do 64 znaków: litery bez polskich ogonków, cyfry oraz . _ - @")
 
@@ -142,18 +208,23 @@ def _locked(_error: AccountLockedError) -> str:
 
 
 @explain.register
-def _unknown(_error: AccountUnknownError) -> str:
-    return _("Nie ma konta o takim loginie.")
-
-
-@explain.register
 def _link_dead(_error: LinkDeadError) -> str:
     return _("Ten link jest nieważny.")
 
 
 @explain.register
+def _current_wrong(_error: CurrentPasswordWrongError) -> str:
+    return _("To nie jest Twoje aktualne hasło. Sprawdź je i wpisz jeszcze raz.")
+
+
+@explain.register
 def _one_time_wrong(_error: OneTimePasswordWrongError) -> str:
     return _("To nie jest ważne hasło jednorazowe. Przepisz je z ostatniej wiadomości od nas.")
+
+
+@explain.register
+def _session_unknown(_error: SessionUnknownError) -> str:
+    return _("Nie ma takiej sesji. Odśwież stronę.")
 
 
 @explain.register
@@ -164,6 +235,45 @@ def _passwords_differ(_error: PasswordsDifferError) -> str:
 @explain.register
 def _terms_missing(_error: TermsMissingError) -> str:
     return _("Dokument jest chwilowo niedostępny. Spróbuj za kilka minut.")
+
+
+@explain.register
+def _terms_outdated(error: TermsOutdatedError) -> str:
+    return _(
+        "Właśnie weszła w życie nowsza wersja regulaminu: {version}. Przeczytaj ją i zaakceptuj."
+    ).format(version=error.version)
+
+
+@explain.register
+def _too_many(error: TooManyRequestsError) -> str:
+    whose = {
+        "registration_address": _(
+            "Z Twojego łącza internetowego wysłano już zbyt wiele formularzy rejestracji."
+        ),
+        "registration_number": _(
+            "Z tym numerem PESEL albo NIP próbowano się zarejestrować już zbyt wiele razy."
+        ),
+        "registration_email": _("Na ten adres e-mail wysłaliśmy już kilka linków aktywacyjnych."),
+        "activation_address": _(
+            "Z Twojego łącza internetowego otwarto zbyt wiele nieważnych linków."
+        ),
+    }
+    what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))
+    again = _("Spróbuj ponownie za {time}.").format(time=duration(error.seconds))
+    return f"{what} {again}"
+
+
+@explain.register
+def _challenge(_error: ChallengeRequiredError) -> str:
+    return _(
+        "Z Twojego łącza internetowego było ostatnio dużo nieudanych logowań, więc najpierw sprawdzimy, "
+        "czy to nie automat. Przeglądarka zrobi to sama. Wpisz hasło i zaloguj się jeszcze raz."
+    )
+
+
+@explain.register
+def _too_busy(_error: TooBusyError) -> str:
+    return _("W tej chwili zbyt wiele osób czeka na sprawdzenie hasła. Spróbuj za kilka sekund.")
 
 
 @explain.register

@@ -1,10 +1,18 @@
 """Dates and instants as Polish readers write them, in Warsaw time."""
 
-from datetime import date, datetime
+import re
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mojbok.texts.translate import _
+
+_POLISH_MOBILE: Final = re.compile(r"\+48(\d{3})(\d{3})(\d{3})", re.ASCII)
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
+_MINUTE: Final = timedelta(minutes=1)
+_HOUR: Final = timedelta(hours=1)
+#: From here on, hours say enough.
+_MINUTES_SHOWN: Final = timedelta(minutes=90)
 
 
 def day(value: date | None) -> str:
@@ -12,6 +20,37 @@ def day(value: date | None) -> str:
     return "—" if value is None else value.strftime("%d.%m.%Y")
 
 
+def mobile(number: str) -> str:
+    """Write a Polish mobile in E.164 in groups, as people read it; another one stays as it is."""
+    found = _POLISH_MOBILE.fullmatch(number)
+    return " ".join(("+48", *found.groups())) if found else number
+
+
 def instant(value: datetime) -> str:
     """Write an instant as 22.11.2026, 14:35."""
     return value.astimezone(WARSAW).strftime("%d.%m.%Y, %H:%M")
+
+
+def ago(passed: timedelta) -> str:
+    """Write how long ago something was: przed chwilą, 12 min temu, 2 godz. temu."""
+    if passed < _MINUTE:
+        return _("przed chwilą")
+    if passed < _HOUR:
+        return _("{minutes} min temu").format(minutes=passed // _MINUTE)
+    return _("{hours} godz. temu").format(hours=passed // _HOUR)
+
+
+def duration(seconds: int) -> str:
+    """Write how long to wait, after "za": minutę, 12 minut, 23 godziny. Rounded up, so that it is never too early."""
+    time = timedelta(seconds=seconds)
+    if time > _MINUTES_SHOWN:
+        return _counted(-(-time // _HOUR), _("godzinę"), _("godziny"), _("godzin"))
+    return _counted(-(-time // _MINUTE), _("minutę"), _("minuty"), _("minut"))
+
+
+def _counted(number: int, one: str, few: str, many: str) -> str:
+    """Write a number with its noun as Polish has it: 1, 2 to 4 (not 12 to 14), the rest."""
+    if number <= 1:
+        return one
+    is_few = number % 10 in {2, 3, 4} and number % 100 not in {12, 13, 14}
+    return f"{number}\N{NO-BREAK SPACE}{few if is_few else many}"

@@ -9,7 +9,8 @@ from fastapi.responses import RedirectResponse
 from nicegui import app, ui
 
 from mojbok.web.clean_html import SafeHtml, html_from_markdown
-from mojbok.web.cookies import ACTIVATION, DEVICE, DRAFT, SESSION, Cookies
+from mojbok.web.cookies import ACTIVATION, DEVICE, DRAFT, EMAIL_CHANGE, SESSION, Cookies
+from mojbok.web.markup import INNER_HTML, closing_tag, escaped, opening_tag
 from mojbok.web.routes import HOME_OF_STAGE, LOGIN, Access, AccessTable, is_local_path
 from mojbok.web.visit import Visit, visit_of
 
@@ -49,11 +50,22 @@ def see_other(target: str) -> RedirectResponse:
     return RedirectResponse(target, status_code=303)
 
 
+def forget_storage(response: Response) -> None:
+    """Have the browser forget what scripts of ours have stored in it.
+
+    Not `"cookies"`: the browser stays remembered (LOGIN-03). Not `"cache"`: no page of ours is ever kept in it, and
+    Chromium takes seconds to look through a large one (docs/decisions/0041).
+    """
+    response.headers["clear-site-data"] = '"storage"'
+
+
 __all__ = [
     "ACTIVATION",
     "DEVICE",
     "DRAFT",
+    "EMAIL_CHANGE",
     "HOME_OF_STAGE",
+    "INNER_HTML",
     "LOGIN",
     "SESSION",
     "Access",
@@ -63,8 +75,12 @@ __all__ = [
     "Response",
     "SafeHtml",
     "Visit",
+    "closing_tag",
+    "escaped",
+    "forget_storage",
     "html_from_markdown",
     "is_local_path",
+    "opening_tag",
     "see_other",
     "visit_of",
 ]

@@ -1,6 +1,6 @@
 """Static files from memory, compressed once: ours and the few of NiceGUI's that a page needs.
 
-Each address holds a hash of the content or a version, so that browsers keep it for a year without asking.
+Each address holds a hash of the content, so that browsers keep it for a year without asking.
 """
 
 import gzip
@@ -13,15 +13,16 @@ from typing import Final
 
 import brotli
 import nicegui
-from nicegui.version import __version__ as nicegui_version
 from starlette.types import Receive, Scope, Send
+
+from mojbok.web.encodings import encodings_of
 
 _FOREVER: Final = b"public, max-age=31536000, immutable"
 _NICEGUI_STATIC: Final = Path(nicegui.__file__).parent / "static"
 #: The files that the document loads; all else of NiceGUI's static folder stays in the house.
 NICEGUI_FILES: Final = ("vue.esm-browser.prod.js", "socket.io.min.js", "nicegui.js")
 _COMPRESSIBLE: Final = frozenset({".js", ".css", ".svg", ".json", ".webmanifest", ".txt"})
-#: Files that name others by `%name%`: they are read after those.
+#: Files that name others by `%name%`.
 _NAMING_OTHERS: Final = frozenset({".js", ".webmanifest"})
 _REFERENCE: Final = re.compile(rb"%([a-z0-9.-]+)%")
 
@@ -40,10 +41,10 @@ class Asset:
 
     def best_for(self, accepted: str) -> tuple[bytes, str | None]:
         """Give the smallest form that an Accept-Encoding header allows, and its encoding."""
-        if self.brotlied is not None and "br" in accepted:
-            return self.brotlied, "br"
-        if self.gzipped is not None and "gzip" in accepted:
-            return self.gzipped, "gzip"
+        forms = {"br": self.brotlied, "gzip": self.gzipped}
+        for encoding in encodings_of(accepted):
+            if (form := forms[encoding]) is not None:
+                return form, encoding
         return self.plain, None
 
 
@@ -54,10 +55,10 @@ class Assets:
         self._by_path: dict[str, Asset] = {}
         self._address: dict[str, str] = {}
         for name in NICEGUI_FILES:
-            file = _NICEGUI_STATIC / name
-            self._add(file, f"/_nicegui/{nicegui_version}/static/{name}", file.read_bytes())
-        for file in sorted(folder.iterdir(), key=lambda file: file.suffix in _NAMING_OTHERS):
-            self._add_own(file)
+            self._add(_NICEGUI_STATIC / name)
+        self._own = {file.name: file for file in folder.iterdir()}
+        for file in self._own.values():
+            self._add(file)
 
     def address(self, name: str) -> str:
         """Give the address of a file by its name in `assets/`, or of one of NiceGUI's."""
@@ -71,19 +72,21 @@ class Assets:
         """Find what lies behind an address."""
         return self._by_path.get(path)
 
-    def _add_own(self, file: Path) -> None:
+    def _add(self, file: Path) -> None:
+        if file.name in self._address:
+            return
         content = file.read_bytes()
-        if file.suffix in _NAMING_OTHERS:
+        if file.suffix in _NAMING_OTHERS and file.parent != _NICEGUI_STATIC:
             content = _REFERENCE.sub(lambda name: self._named(name[1]), content)
-        digest = sha256(content).hexdigest()[:12]
-        self._add(file, f"/assets/{digest}/{file.name}", content)
-
-    def _add(self, file: Path, address: str, content: bytes) -> None:
+        # No version of anything stands in an address: a hash says as little as it can.
+        address = f"/assets/{sha256(content).hexdigest()[:12]}/{file.name}"
         self._address[file.name] = address
         self._by_path[address] = _asset(file, content)
 
     def _named(self, name: bytes) -> bytes:
-        return self._address[name.decode()].encode()
+        if (named := name.decode()) in self._own:
+            self._add(self._own[named])
+        return self._address[named].encode()
 
 
 async def send_asset(asset: Asset, scope: Scope, _receive: Receive, send: Send) -> None:
@@ -95,7 +98,6 @@ async def send_asset(asset: Asset, scope: Scope, _receive: Receive, send: Send) 
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", _FOREVER),
         (b"vary", b"accept-encoding"),
-        (b"x-content-type-options", b"nosniff"),
     ]
     if encoding:
         answer.append((b"content-encoding", encoding.encode()))

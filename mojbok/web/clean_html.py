@@ -13,13 +13,19 @@ _TAGS: Final = {
     *("h2", "h3", "h4", "p", "ul", "ol", "li", "strong", "em", "a", "br", "hr", "blockquote"),
     *("table", "thead", "tbody", "tr", "th", "td", "code"),
 }
+#: The page's own heading is the only h1, and below h4 the stylesheet knows no more.
+_HEADINGS: Final = {"h1": "h2", "h5": "h4", "h6": "h4"}
 _ATTRIBUTES: Final = {"a": {"href"}, "th": {"scope"}, "ol": {"start"}}
 
 
 @lru_cache(maxsize=64)
 def html_from_markdown(text: str) -> SafeHtml:
     """Give clean HTML: no scripts, no styles, no images, links only to https, mailto and our own pages."""
-    rendered = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
+    markdown = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = markdown.parse(text)
+    for token in tokens:
+        token.tag = _HEADINGS.get(token.tag, token.tag)
+    rendered = markdown.renderer.render(tokens, markdown.options, {})
     return SafeHtml(
         nh3.clean(
             rendered,

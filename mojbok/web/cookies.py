@@ -10,6 +10,7 @@ from fastapi import Response
 SESSION: Final = "mojbok-session"
 DRAFT: Final = "mojbok-draft"
 ACTIVATION: Final = "mojbok-activation"
+EMAIL_CHANGE: Final = "mojbok-email-change"
 DEVICE: Final = "mojbok-device"
 
 

@@ -5,6 +5,7 @@ nothing. Quasar, icon fonts and Tailwind are not in it: all our elements are nat
 Leans on `Client.build_response` and what it does; `tests/web/test_document.py` pins that.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
@@ -12,12 +13,17 @@ from typing import Any, Final
 from fastapi import Request, Response
 from nicegui import core, json
 from nicegui.client import Client
-from nicegui.version import __version__ as nicegui_version
 
+from mojbok.web import thrift
 from mojbok.web.assets import Assets
 from mojbok.web.renderer import render
-from mojbok.web.visit import visit_of
+from mojbok.web.visit import Visit, visit_of
 
+#: NiceGUI's script builds addresses of components' own scripts from it; our pages have no such components.
+_NO_VERSION: Final = "-"
+#: What makes a page live, in the order in which it runs; `start.js` asks for Vue by itself.
+_RUN: Final = ("socket.io.min.js", "nicegui.js", "start.js")
+_TOO_MANY: Final = 429
 _WRAPPERS: Final = frozenset({"q-layout", "q-page-container", "q-page"})
 
 
@@ -26,6 +32,8 @@ class Document:
     """Writes pages."""
 
     assets: Assets
+    session_part: Callable[[Visit], str]
+    """Writes what every page of a session has beside its content: the warning before the session's end."""
 
     def install(self) -> None:
         """Let every page of NiceGUI be written by this class."""
@@ -41,24 +49,34 @@ class Document:
         _use_native_wrappers(client)
         # The browser gets all of this with the page: nothing of it is news.
         client.outbox.updates.clear()
-        body = render(client.layout)
+        thrift.page_was_made()
+        visit = visit_of(request)
+        html = self.whole(
+            client.resolve_title(),
+            render(client.layout),
+            visit.nonce,
+            page_data=_page_data(client),
+            session_part=self.session_part(visit),
+        )
         return Response(
-            self.whole(
-                client.resolve_title(), body, visit_of(request).nonce, page_data=_page_data(client)
-            ),
-            status_code=status_code,
+            html,
+            status_code=status_code if visit.retry_after is None else _TOO_MANY,
+            headers=None if visit.retry_after is None else {"retry-after": str(visit.retry_after)},
             media_type="text/html",
         )
 
-    def whole(self, title: str, body: str, nonce: str, *, page_data: str | None = None) -> str:
+    def whole(
+        self,
+        title: str,
+        body: str,
+        nonce: str,
+        *,
+        page_data: str | None = None,
+        session_part: str = "",
+    ) -> str:
         """Write a whole document; without `page_data` it is a still page that needs no script of Vue's."""
         address = self.assets.address
-        live = (
-            f'<script type="application/json" id="page">{page_data}</script>\n'
-            f'<script defer src="{address("socket.io.min.js")}"></script>\n'
-            f'<script defer src="{address("nicegui.js")}"></script>\n'
-            f'<script type="module" src="{address("start.js")}"></script>'
-        )
+        is_live = page_data is not None
         return f"""<!doctype html>
 <html lang="pl">
 <head>
@@ -73,6 +91,7 @@ class Document:
 <link rel="apple-touch-icon" href="{address("icon-180.png")}">
 <link rel="manifest" href="{address("app.webmanifest")}">
 <script defer src="{address("form.js")}"></script>
+{self._boot(nonce) if is_live else ""}
 </head>
 <body>
 <div id="app">{body}</div>
@@ -80,9 +99,25 @@ class Document:
 To, co wpisano, zostaje na stronie. Łączymy się ponownie.</div>
 <div id="too_long_message_popup" class="connection" role="status" aria-hidden="true">Tego jest za dużo naraz. \
 Skróć tekst.</div>
-{live if page_data is not None else ""}
+{session_part}{self._timed() if session_part else ""}
+{_data_script(page_data) if page_data is not None else ""}
 </body>
 </html>"""
+
+    def _timed(self) -> str:
+        return f'<script defer src="{self.assets.address("idle.js")}"></script>'
+
+    def _boot(self, nonce: str) -> str:
+        run = " ".join(self.assets.address(name) for name in _RUN)
+        fetched = self.assets.address("vue.esm-browser.prod.js")
+        script = self.assets.text("boot.js")
+        return (
+            f'<script nonce="{nonce}" data-run="{run}" data-fetched="{fetched}">{script}</script>'
+        )
+
+
+def _data_script(page_data: str) -> str:
+    return f'<script type="application/json" id="page">{page_data}</script>'
 
 
 def _use_native_wrappers(client: Client) -> None:
@@ -98,7 +133,7 @@ def _page_data(client: Client) -> str:
         "elements": elements,
         "isPrivate": visit_of(client.request).visitor is not None,
         "options": {
-            "version": nicegui_version,
+            "version": _NO_VERSION,
             "prefix": "",
             "query": {
                 **core.app.config.socket_io_js_query_params,

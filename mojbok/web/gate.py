@@ -6,6 +6,7 @@ It decides before NiceGUI builds anything for a request: a redirect or a refusal
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
 
@@ -14,24 +15,28 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.accounts import Source
+from mojbok.domain.redaction import on_one_line, redacted
 from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.services.sessions import Sessions
+from mojbok.web.activity import is_act
 from mojbok.web.assets import Assets, send_asset
+from mojbok.web.connects import SOCKET_PREFIX
 from mojbok.web.cookies import SESSION, Cookies
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.routes import LOGIN, AccessTable, detour
 from mojbok.web.visit import SCOPE_KEY, Visit
 
-SOCKET_PREFIX: Final = "/_nicegui_ws/"
 NICEGUI_PREFIX: Final = "/_nicegui/"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _MOST_BODY: Final = 64 * 1024
+_LONGEST_SOURCE: Final = 400
+#: After these the browser has a new session, whose cookie may be on its way: it must not be taken away.
+_GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED, EndReason.REPLACED})
 _TOO_LARGE: Final = "Za dużo danych."
-#: NiceGUI's script asks with this header whether the server is back: no act of the customer's.
-_PAGES_OWN_TRAFFIC: Final = "nicegui-check"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +50,7 @@ class Gate:
     cookies: Cookies
     origins: Origins
     nonce: Callable[[], str]
+    number: Callable[[], str]
     not_found: Callable[[Visit], Response]
     failed: Callable[[Visit, Exception], Response]
     answer_headers: AnswerHeaders
@@ -56,25 +62,24 @@ class Gate:
             return
         asset = self.assets.find(scope["path"])
         if asset is not None and scope["method"] in {"GET", "HEAD"}:
+            send = self.answer_headers.around_file(send, keeps_for_ever=True)
             await send_asset(asset, scope, receive, send)
         elif scope["path"].startswith(SOCKET_PREFIX):
+            send = self.answer_headers.around_file(send, keeps_for_ever=False)
             await self.inner(scope, receive, send)
         else:
             await self._visit(scope, receive, send)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        visit = Visit(source=_source(scope, headers), nonce=self.nonce())
+        visit = Visit(source=_source(scope, headers), nonce=self.nonce(), number=self.number())
         scope[SCOPE_KEY] = visit
         _drop_header(scope, b"x-forwarded-prefix")
-        send = self.answer_headers.around(send, visit, headers.get("accept-encoding", ""))
-        refusal = await self._refusal(Request(scope), headers, visit)
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
-        await self._let_in(scope, receive, send, visit)
+        send = self.answer_headers.around(send, visit.nonce, headers.get("accept-encoding", ""))
+        with bound_contextvars(request=visit.number):
+            await self._answer(scope, receive, send, visit)
 
-    async def _let_in(self, scope: Scope, receive: Receive, send: Send, visit: Visit) -> None:
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, visit: Visit) -> None:
         has_started = False
 
         async def watched(message: Message) -> None:
@@ -83,7 +88,8 @@ class Gate:
             await send(message)
 
         try:
-            await self.inner(scope, _limited(receive), watched)
+            refusal = await self._refusal(Request(scope), Headers(scope=scope), visit)
+            await (refusal or self.inner)(scope, _limited(receive), watched)
         except Exception as error:  # noqa: BLE001 - whatever it is, the customer gets a page
             # Starlette raises an error again after its handler has answered it with an incident's number.
             if has_started:
@@ -103,14 +109,14 @@ class Gate:
             is_component = request.url.path.startswith(NICEGUI_PREFIX)
             return None if is_component else self.not_found(visit)
         await self._recognise(request, visit)
-        target = detour(access, visit.visitor)
+        target = detour(access, visit.visitor, visit.gone)
         return None if target is None else self._lead(request, target, visit)
 
     async def _recognise(self, request: Request, visit: Visit) -> None:
         token = request.cookies.get(self.cookies.name(SESSION))
         if not token:
             return
-        is_activity = _PAGES_OWN_TRAFFIC not in request.headers
+        is_activity = is_act(request.method, request.url.path, request.headers)
         found = await asyncio.to_thread(self.sessions.visitor, token, is_activity=is_activity)
         if isinstance(found, Visitor):
             visit.visitor, visit.token = found, token
@@ -121,7 +127,7 @@ class Gate:
         if target != LOGIN:
             return RedirectResponse(target, status_code=303)
         response = RedirectResponse(login_address(request, visit.gone), status_code=303)
-        if visit.gone is not None:
+        if visit.gone is not None and visit.gone not in _GOES_ON:
             self.cookies.forget(response, SESSION)
         return response
 
@@ -139,7 +145,14 @@ def login_address(request: Request, reason: EndReason | None) -> str:
 
 def _source(scope: Scope, headers: Mapping[str, str]) -> Source:
     client = scope.get("client")
-    return Source(ip=client[0] if client else "", user_agent=headers.get("user-agent", ""))
+    ip = client[0] if client else ""
+    return Source(ip=_told(ip), user_agent=_told(headers.get("user-agent", "")))
+
+
+@lru_cache(maxsize=512)
+def _told(text: str) -> str:
+    """Give what a stranger says of themselves as it may be kept: masked, short, on one line."""
+    return on_one_line(redacted(text))[:_LONGEST_SOURCE]
 
 
 def _drop_header(scope: Scope, name: bytes) -> None:

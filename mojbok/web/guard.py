@@ -20,6 +20,7 @@ import socketio
 from nicegui import core
 from nicegui.client import Client
 from starlette.datastructures import Headers
+from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.ports import Clock
 from mojbok.domain.sessions import EndReason, Visitor
@@ -43,6 +44,8 @@ _OVER: Final = "page without a visit"
 _STRANGER: Final = "another session"
 #: The page's script asks for the page again after these (`start.js`); after the others it would do so for ever.
 _CURED_BY_LOADING_ANEW: Final = frozenset({_UNKNOWN, _OVER, _STRANGER, None})
+#: The browser has the next session's cookie by then.
+_GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED})
 _log: Final = logging.getLogger(__name__)
 
 Handler = Callable[..., Any]
@@ -140,7 +143,7 @@ class SocketGuard:
     async def _is_of_session(self, headers: Headers, visit: Visit) -> bool:
         if visit.session_id is None:
             return True
-        visitor = await self._visitor(_session_cookie(headers, self.cookies), is_activity=False)
+        visitor = await self._visitor(_session_cookie(headers, self.cookies))
         return visitor is not None and visitor.session.id == visit.session_id
 
     def _takes_place(self, sid: str, client: Client) -> bool:
@@ -173,8 +176,9 @@ class SocketGuard:
             return
         # One at a time for each page: the check waits for the database, and order must hold.
         async with self._turns.setdefault(client, asyncio.Lock()):
-            if await self._may_act(client):
-                self._hand_over("event", sid, message)
+            with bound_contextvars(page=_number(client)):
+                if await self._may_act(client):
+                    self._hand_over("event", sid, message)
 
     async def _may_act(self, client: Client) -> bool:
         visit = _visit(client)
@@ -182,7 +186,8 @@ class SocketGuard:
             return False
         if visit.visitor is None:
             return True
-        visitor = await self._visitor(visit.token, is_activity=True)
+        # An event may be the page's own; the customer's acts come by `POST /sesja/aktywnosc` (`assets/idle.js`).
+        visitor = await self._visitor(visit.token)
         if visitor is None or visitor.session.id != visit.session_id:
             self._leave(client, EndReason.EXPIRED)
             return False
@@ -212,10 +217,10 @@ class SocketGuard:
             return None
         return Client.instances.get(client_id)
 
-    async def _visitor(self, token: str | None, *, is_activity: bool) -> Visitor | None:
+    async def _visitor(self, token: str | None) -> Visitor | None:
         if not token:
             return None
-        found = await asyncio.to_thread(self.sessions.visitor, token, is_activity=is_activity)
+        found = await asyncio.to_thread(self.sessions.visitor, token, is_activity=False)
         return found if isinstance(found, Visitor) else None
 
     def _send_away(self, session_ids: frozenset[str], reason: EndReason) -> None:
@@ -229,7 +234,10 @@ class SocketGuard:
         if visit is None or visit.is_over:
             return
         visit.is_over = True
-        _keep(asyncio.ensure_future(_empty_and_cut(client, f"{LOGIN}?powod={reason}")))
+        if reason in _GOES_ON:
+            _keep(asyncio.ensure_future(_load_anew(client)))
+        else:
+            _keep(asyncio.ensure_future(_empty_and_cut(client, f"{LOGIN}?powod={reason}")))
 
     @staticmethod
     def _owner(client: Client) -> str:
@@ -259,6 +267,14 @@ async def _empty_and_cut(client: Client, target: str) -> None:
     await asyncio.gather(*disconnects, return_exceptions=True)
 
 
+async def _load_anew(client: Client) -> None:
+    """Have the page asked for again once its browser has the new session's cookie; the gate decides what it may see."""
+    await asyncio.sleep(SECONDS_TO_LEAVE)
+    request = client._request  # noqa: SLF001 - as in `_visit`
+    if request is not None:
+        await _empty_and_cut(client, request.url.path)
+
+
 def _claimed_client(environ: dict[str, Any]) -> Client | None:
     return Client.instances.get(_query(environ).get("client_id", ""))
 
@@ -280,6 +296,12 @@ def _is_handshake(query: dict[str, str]) -> bool:
 def _visit(client: Client) -> Visit | None:
     request = client._request  # noqa: SLF001 - its property raises for NiceGUI's own pages
     return request.scope.get(SCOPE_KEY) if request is not None else None
+
+
+def _number(client: Client) -> str:
+    """Give the number of the request that the page was the answer to."""
+    visit = _visit(client)
+    return visit.number if visit else ""
 
 
 def _session_cookie(headers: Headers, cookies: Cookies) -> str | None:

@@ -1,6 +1,7 @@
-"""The headers of every answer, and its compression."""
+"""The headers of every answer, and the compression of pages."""
 
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,15 +9,42 @@ import brotli
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
-from mojbok.web.visit import Visit
+from mojbok.web.encodings import encodings_of
 
 _SMALLEST_TO_COMPRESS: Final = 600
 _LONGEST_WHOLE: Final = 1_000_000
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
-    "img-src 'self' data:; connect-src 'self'{sockets}; manifest-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "worker-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; manifest-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+#: For what is no page: opened by itself, it may load and run nothing.
+_POLICY_OF_A_FILE: Final = (
+    "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
+_NOT_NEEDED: Final = (
+    "accelerometer",
+    "camera",
+    "display-capture",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "serial",
+    "usb",
+)
+_EVERYWHERE: Final[Mapping[str, str]] = {
+    "x-content-type-options": "nosniff",
+    # Not no-referrer: browsers would then send `Origin: null` with our own forms.
+    "referrer-policy": "same-origin",
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in _NOT_NEEDED),
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+_HTTPS: Final = {"strict-transport-security": "max-age=31536000; includeSubDomains"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,14 +55,14 @@ class AnswerHeaders:
     socket_origin: str
     """The socket's origin, such as `wss://mojbok.example`: older Safari does not count it as 'self'."""
 
-    def around(self, send: Send, visit: Visit, accepted: str) -> Send:
-        """Wrap `send` for one answer."""
+    def around(self, send: Send, nonce: str, accepted: str) -> Send:
+        """Wrap `send` for one answer of the portal."""
         waiting: Message | None = None
 
         async def sending(message: Message) -> None:
             nonlocal waiting
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(raw=message["headers"]), visit)
+                self._add(message, self._policy(nonce), keeps_for_ever=False)
                 if _is_html(message):
                     waiting = message
                 else:
@@ -47,20 +75,30 @@ class AnswerHeaders:
 
         return sending
 
-    def _add(self, headers: MutableHeaders, visit: Visit) -> None:
+    def around_file(self, send: Send, *, keeps_for_ever: bool) -> Send:
+        """Wrap `send` for an answer that is no page: a static file, or a word of the socket's."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._add(message, _POLICY_OF_A_FILE, keeps_for_ever=keeps_for_ever)
+            await send(message)
+
+        return sending
+
+    def _policy(self, nonce: str) -> str:
         sockets = f" {self.socket_origin}" if self.socket_origin else ""
-        headers.setdefault(
-            "content-security-policy", _POLICY.format(nonce=visit.nonce, sockets=sockets)
-        )
-        headers["x-content-type-options"] = "nosniff"
-        # Not no-referrer: browsers would then send `Origin: null` with our own forms.
-        headers["referrer-policy"] = "same-origin"
-        headers["permissions-policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
-        headers["cross-origin-opener-policy"] = "same-origin"
-        headers["cross-origin-resource-policy"] = "same-origin"
-        headers.setdefault("cache-control", "no-store")
+        return _POLICY.format(nonce=nonce, sockets=sockets)
+
+    def _add(self, start: Message, policy: str, *, keeps_for_ever: bool) -> None:
+        # Names as servers behind us write them may have capitals, which MutableHeaders does not find.
+        start["headers"] = [(name.lower(), value) for name, value in start.get("headers", ())]
+        headers = MutableHeaders(raw=start["headers"])
+        headers.setdefault("content-security-policy", policy)
+        headers.update(_EVERYWHERE)
+        if not keeps_for_ever:
+            headers["cache-control"] = "no-store"
         if self.is_secure:
-            headers["strict-transport-security"] = "max-age=31536000; includeSubDomains"
+            headers.update(_HTTPS)
 
 
 def _is_html(start: Message) -> bool:
@@ -74,10 +112,13 @@ async def send_compressed(start: Message, body: Message, accepted: str, send: Se
     headers = MutableHeaders(raw=start["headers"])
     content = body.get("body", b"")
     if len(content) >= _SMALLEST_TO_COMPRESS and not body.get("more_body"):
-        if "br" in accepted:
-            content, headers["content-encoding"] = brotli.compress(content, quality=4), "br"
-        elif "gzip" in accepted:
-            content, headers["content-encoding"] = gzip.compress(content, 5, mtime=0), "gzip"
+        encoding = next(iter(encodings_of(accepted)), None)
+        if encoding == "br":
+            content = brotli.compress(content, quality=4)
+        elif encoding == "gzip":
+            content = gzip.compress(content, 5, mtime=0)
+        if encoding is not None:
+            headers["content-encoding"] = encoding
         headers["content-length"] = str(len(content))
         headers["vary"] = "accept-encoding"
     await send(start)

@@ -6,7 +6,7 @@ from enum import Enum
 
 from starlette.routing import compile_path
 
-from mojbok.domain.sessions import Stage, Visitor
+from mojbok.domain.sessions import EndReason, Stage, Visitor
 
 
 class Access(Enum):
@@ -22,6 +22,8 @@ class Access(Enum):
     """Those who must choose a password."""
     TERMS_STAGE = "terms stage"
     """Those who must accept the terms."""
+    TERMS_ANSWER = "terms answer"
+    """As above, and those whose session this very answer has just ended: the second of two clicks."""
     PORTAL = "portal"
     """Signed-in customers with nothing left to do."""
     ANY_STAGE = "any stage"
@@ -37,6 +39,7 @@ LOGIN = "/logowanie"
 _STAGE = {
     Access.PASSWORD_STAGE: Stage.PASSWORD,
     Access.TERMS_STAGE: Stage.TERMS,
+    Access.TERMS_ANSWER: Stage.TERMS,
     Access.PORTAL: Stage.PORTAL,
 }
 
@@ -70,11 +73,16 @@ class AccessTable:
         return found.get(method) or next(iter(found.values()), None)
 
 
-def detour(access: Access, visitor: Visitor | None) -> str | None:
-    """Tell where a visitor must go instead, or None when the address is open to them."""
+def detour(access: Access, visitor: Visitor | None, gone: EndReason | None = None) -> str | None:
+    """Tell where a visitor must go instead, or None when the address is open to them.
+
+    `gone` tells why the session of somebody who is nobody now has ended.
+    """
     if access is Access.ALWAYS:
         return None
     if visitor is None:
+        if access is Access.TERMS_ANSWER and gone is EndReason.ACCEPTED:
+            return None
         return None if access in {Access.ANYBODY, Access.NOT_SIGNED_IN} else LOGIN
     if access is Access.ANYBODY and visitor.session.stage is not Stage.PASSWORD:
         return None

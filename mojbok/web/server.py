@@ -14,10 +14,12 @@ from nicegui import app as nicegui_app
 from nicegui import core, ui
 
 from mojbok.domain.ports import Tokens
+from mojbok.domain.rates import TooBusyError
 from mojbok.services.sessions import Sessions
-from mojbok.web import thrift
+from mojbok.web import security_txt, thrift
 from mojbok.web.access import Access, Doors
 from mojbok.web.assets import Assets
+from mojbok.web.connects import SocketDoor, SocketLimits
 from mojbok.web.document import Document
 from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
@@ -29,6 +31,7 @@ from mojbok.web.visit import Visit, visit_of
 _log: Final = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SWEEPS: Final = 15.0
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
+_SECONDS_BETWEEN_CHORES: Final = 3600.0
 #: How long a page waits for its browser to come back before it is forgotten.
 _RECONNECT_SECONDS: Final = 30.0
 
@@ -41,6 +44,7 @@ class Web:
 
     assets: Assets
     doors: Doors
+    session_part: Callable[[Visit], str]
     sessions: Sessions
     guard: SocketGuard
     origins: Origins
@@ -48,6 +52,9 @@ class Web:
     bok_phone: str
     bok_email: str
     tokens: Tokens
+    socket_limits: SocketLimits
+    sweep: Callable[[], None]
+    """The chore of every hour."""
     is_ready: Callable[[], str | None]
     """Tells why the program can't serve, or None when it can."""
     on_start: list[LifecycleHook] = field(default_factory=list)
@@ -55,29 +62,32 @@ class Web:
 
     def asgi(self) -> Gate:
         """Build the application."""
-        document = Document(assets=self.assets)
+        document = Document(assets=self.assets, session_part=self.session_part)
         pages = StillPages(document=document, bok_phone=self.bok_phone, bok_email=self.bok_email)
         document.install()
         thrift.install()
         self.guard.install()
         self._declare_health()
+        self._declare_security_txt()
         root = FastAPI(
             docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: self._lifespan()
         )
         _mount_nicegui(root)
 
         def failed(visit: Visit, error: Exception) -> Response:
-            return pages.failed(visit, self._incident(error))
+            return pages.failed(visit, _incident(error, visit.number))
 
         _answer_errors_with(failed, pages.not_found)
+        core.app.exception_handlers[TooBusyError] = _busy(pages)
         return Gate(
-            inner=root,
+            inner=SocketDoor(root, self.socket_limits),
             assets=self.assets,
             access=self.doors.table,
             sessions=self.sessions,
             cookies=self.doors.cookies,
             origins=self.origins,
             nonce=self.tokens.link_token,
+            number=self._number,
             not_found=pages.not_found,
             failed=failed,
             answer_headers=self.answer_headers,
@@ -86,14 +96,16 @@ class Web:
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         self.guard.start()
-        nicegui_app.on_exception(self._incident)
+        nicegui_app.on_exception(lambda error: _incident(error, self._number()))
         tasks = [
             asyncio.create_task(thrift.sweep_forever()),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
+            asyncio.create_task(_forever(_SECONDS_BETWEEN_CHORES, self._sweep)),
         ]
         for hook in self.on_start:
             await hook()
+        thrift.settle_memory()
         yield
         for hook in self.on_stop:
             await hook()
@@ -104,6 +116,9 @@ class Web:
 
     async def _end_overdue(self) -> None:
         await asyncio.to_thread(self.sessions.end_overdue)
+
+    async def _sweep(self) -> None:
+        await asyncio.to_thread(self.sweep)
 
     async def _look_for_ended(self) -> None:
         """Find sessions that other processes have ended: BOK's commands, other nodes."""
@@ -123,10 +138,23 @@ class Web:
             fault = self.is_ready()
             return PlainTextResponse(fault or "gotowe", status_code=503 if fault else 200)
 
-    def _incident(self, error: Exception) -> str:
-        number = self.tokens.identifier()[8:16].upper()
-        _log.error("Incident %s", number, exc_info=error)
-        return number
+    def _declare_security_txt(self) -> None:
+        @self.doors.get(security_txt.ADDRESS, Access.ALWAYS)
+        def told() -> Response:
+            text = security_txt.security_txt(
+                contact=self.bok_email,
+                public_url=self.origins.public_url,
+                now=self.guard.clock.now(),
+            )
+            return PlainTextResponse(text)
+
+    def _number(self) -> str:
+        return self.tokens.identifier()[8:16].upper()
+
+
+def _incident(error: Exception, number: str) -> str:
+    _log.error("Incident %s", number, exc_info=error, extra={"incident": number})
+    return number
 
 
 async def _forever(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
@@ -152,6 +180,15 @@ def _mount_nicegui(root: FastAPI) -> None:
     )
     # What NiceGUI's own middleware does (prefixes, caching of its static files), the gate does or forbids.
     core.app.user_middleware.clear()
+
+
+def _busy(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
+    """Answer for pages that have no place of their own to say it in."""
+
+    async def on_busy(request: Request, error: TooBusyError) -> Response:
+        return pages.busy(visit_of(request), error.seconds)
+
+    return on_busy
 
 
 def _answer_errors_with(

@@ -36,6 +36,18 @@ class StillPages:
             f"zdarzenia {incident}.",
         )
 
+    def busy(self, visit: Visit, seconds: int) -> HTMLResponse:
+        """Say that too many wait already."""
+        page = self._page(
+            visit,
+            503,
+            "Chwila przerwy",
+            "W tej chwili zbyt wiele osób czeka na odpowiedź. Nic nie zostało zapisane. "
+            "Wróć do poprzedniej strony i wyślij formularz jeszcze raz za kilka sekund.",
+        )
+        page.headers["retry-after"] = str(seconds)
+        return page
+
     def _page(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
         phone, email = escape(self.bok_phone), escape(self.bok_email)
         body = (

@@ -17,11 +17,15 @@ class Visit:
 
     source: Source
     nonce: str
+    number: str = ""
+    """Names the request in every line of the log, and is the incident's number when it fails."""
     visitor: Visitor | None = None
     token: str | None = None
     """The session's token, from the cookie; only for asking whether the session still lives."""
     gone: EndReason | None = None
     """Why the session behind the cookie is no more."""
+    retry_after: int | None = None
+    """Seconds after which what was refused for its number may be tried again: the page answers with 429."""
     is_over: bool = field(default=False)
     """The session ended while the page was open: nothing of it is executed any more."""
 

@@ -6,7 +6,7 @@ from importlib import import_module
 
 import mojbok.domain
 from mojbok.domain.errors import DomainError
-from mojbok.texts.errors import explain
+from mojbok.texts.errors_of_staff import explain
 
 
 def test_every_domain_error_has_a_sentence() -> None:

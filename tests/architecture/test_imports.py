@@ -1,6 +1,8 @@
 """Imports run one way: the contracts of pyproject.toml, and the domain's list once more."""
 
 import os
+from collections.abc import Iterator
+from logging import Logger
 
 import pytest
 from importlinter.cli import lint_imports
@@ -16,12 +18,14 @@ DOMAIN_KNOWS = {
     "dataclasses",
     "datetime",
     "decimal",
+    "difflib",
     "email_validator",
     "enum",
     "functools",
     "hashlib",
     "hmac",
     "importlib",
+    "ipaddress",
     "itertools",
     "math",
     "mojbok.domain",
@@ -38,6 +42,16 @@ DOMAIN_KNOWS = {
 }
 
 
+@pytest.fixture
+def kept_loggers() -> Iterator[None]:
+    """Undo that import-linter's set-up of logging silences every logger that there is."""
+    known = [one for one in Logger.manager.loggerDict.values() if isinstance(one, Logger)]
+    yield
+    for logger in known:
+        logger.disabled = False
+
+
+@pytest.mark.usefixtures("kept_loggers")
 def test_the_import_contracts_are_kept(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

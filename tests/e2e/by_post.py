@@ -9,6 +9,8 @@ from tests.e2e.people import Person
 from tests.e2e.portal import Portal
 
 SESSION = "mojbok-session"
+#: As the browser of the tests: nobody is told of a new device when one goes on where the other left off.
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,9 +75,38 @@ def become_customer(portal: Portal, person: Person) -> SignedIn:
         return SignedIn(token=client.cookies[SESSION])
 
 
-def log_in(portal: Portal, person: Person) -> SignedIn:
+def log_in_again(portal: Portal, person: Person, one_time: str) -> SignedIn:
+    """Open one more session that stands before the forced change of the password."""
     with _client(portal) as client:
+        _log_in(client, person, one_time, "/wymagana-zmiana-hasla")
+        return SignedIn(token=client.cookies[SESSION])
+
+
+def choose_password(portal: Portal, person: Person, one_time: str, session: SignedIn) -> None:
+    """Do the forced change of the password."""
+    with _client(portal) as client:
+        client.cookies.set(SESSION, session.token)
+        answer = client.post(
+            "/wymagana-zmiana-hasla",
+            data={
+                "one_time_password": one_time,
+                "new_password": person.password,
+                "new_password_repeat": person.password,
+            },
+        )
+        _led_to(answer, "/pulpit")
+
+
+def log_in(portal: Portal, person: Person, browser: str = BROWSER) -> SignedIn:
+    with _client(portal, browser) as client:
         _log_in(client, person, person.password, "/pulpit")
+        return SignedIn(token=client.cookies[SESSION])
+
+
+def log_in_to_newer_terms(portal: Portal, person: Person) -> SignedIn:
+    """Log in with one's own password, and stop before the terms that came meanwhile."""
+    with _client(portal) as client:
+        _log_in(client, person, person.password, "/regulamin/akceptacja")
         return SignedIn(token=client.cookies[SESSION])
 
 
@@ -90,8 +121,9 @@ def _log_in(client: httpx.Client, person: Person, password: str, home: str) -> N
     _led_to(answer, home)
 
 
-def _client(portal: Portal) -> httpx.Client:
-    return httpx.Client(base_url=portal.url, headers={"origin": portal.url}, timeout=30)
+def _client(portal: Portal, browser: str = BROWSER) -> httpx.Client:
+    headers = {"origin": portal.url, "user-agent": browser}
+    return httpx.Client(base_url=portal.url, headers=headers, timeout=30)
 
 
 def _led_to(answer: httpx.Response, address: str) -> None:

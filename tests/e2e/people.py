@@ -32,6 +32,10 @@ class Person:
     contracts: tuple[Contract, ...]
 
     @property
+    def is_entitled(self) -> bool:
+        return any(contract.is_signed for contract in self.contracts)
+
+    @property
     def contract(self) -> str:
         return next(contract.number for contract in self.contracts if contract.is_signed)
 
@@ -56,12 +60,11 @@ class People:
     """Gives each client once."""
 
     def __init__(self, export: Path) -> None:
-        entitled = [
-            person for person in _people(export) if any(c.is_signed for c in person.contracts)
-        ]
+        everybody = list(_people(export))
+        entitled = [person for person in everybody if person.is_entitled]
         self._individuals = iter([person for person in entitled if not person.is_business])
         self._businesses = iter([person for person in entitled if person.is_business])
-        self.unentitled = [person for person in _people(export) if person not in entitled]
+        self.unentitled = [person for person in everybody if not person.is_entitled]
 
     def individual(self) -> Person:
         return next(self._individuals)

@@ -20,6 +20,8 @@ MOJBOK = Path(sys.executable).with_name("mojbok")
 NOT_INHERITED = ("MOJBOK_", "PYTEST_", "NICEGUI_", "COV_")
 SECONDS_OF_PATIENCE = 20.0
 SECONDS_BETWEEN_LOOKS = 0.05
+#: A whole seller may be imported.
+SECONDS_FOR_A_COMMAND = 1800
 
 T = TypeVar("T")
 
@@ -32,7 +34,7 @@ class Portal:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.letters = Letters(folder / "var" / "poczta", self.wait_for)
-        self._environment = {
+        self.environment = {
             **{
                 name: value
                 for name, value in os.environ.items()
@@ -45,6 +47,8 @@ class Portal:
         }
         self._log = folder / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self.printed = ""
+        """What commands wrote to standard error: their part of the log."""
 
     def import_people(self, count: int, seed: int = 1) -> People:
         """Import so many made-up clients, by the commands that testers use."""
@@ -57,27 +61,36 @@ class Portal:
         """Run a command beside the server and give what it prints."""
         done = subprocess.run(
             [MOJBOK, *arguments],
-            env=self._environment,
+            env=self.environment,
             cwd=self.folder,
             check=False,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=SECONDS_FOR_A_COMMAND,
         )
+        self.printed += done.stderr
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def start(self) -> None:
+        self._run()
+        self.wait_for(self._is_ready, "the server to be ready")
+
+    def start_unready(self) -> None:
+        """Start a server that can't tell that it is ready, because something that it needs is away."""
+        self._run()
+        self.wait_for(self._is_alive, "the server to be alive")
+
+    def _run(self) -> None:
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [MOJBOK, "run"],
-                env=self._environment,
+                env=self.environment,
                 cwd=self.folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.wait_for(self._is_ready, "the server to be ready")
 
     def stop(self) -> None:
         """End the server the hard way, as a crash would."""
@@ -105,8 +118,14 @@ class Portal:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
     def _is_ready(self) -> bool:
+        return self._answers("/zdrowie/gotowe")
+
+    def _is_alive(self) -> bool:
+        return self._answers("/zdrowie/zyje")
+
+    def _answers(self, path: str) -> bool:
         try:
-            return httpx.get(f"{self.url}/zdrowie/gotowe").is_success
+            return httpx.get(f"{self.url}{path}").is_success
         except httpx.TransportError:
             return False
 

@@ -7,19 +7,22 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e import by_post
+from tests.e2e import by_post, new_terms
 from tests.e2e.browsing import SCHEMES, SIZES, Faults, Size, Windows, chromium
 from tests.e2e.by_post import SignedIn
 from tests.e2e.people import People, Person
 from tests.e2e.portal import ROOT, Portal, running
+from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
 from tests.e2e.screens.documents import TermsScreen
 from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
+from tests.e2e.screens.password_window import PasswordWindow
 from tests.e2e.screens.recovery import PasswordRecoveryScreen
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.screen import Screen
+from tests.e2e.screens.settings import SettingsScreen
 
 IMAGES = ROOT / "docs" / "images"
 #: The first clients of the sample, so that the pictures come out the same each time.
@@ -34,15 +37,23 @@ class Stage:
     links: Mapping[Size, str]
     entering: SignedIn
     customer: SignedIn
+    accepting: SignedIn
 
     @classmethod
     def ready(cls, portal: Portal) -> "Stage":
         people = portal.import_people(CLIENTS)
+        links = {size: by_post.register(portal, people.business()) for size in SIZES}
+        entering = by_post.log_in_once(portal, people.individual())[1]
+        person = _with_two_contracts(people)
+        customer = by_post.become_customer(portal, person)
+        new_terms.publish(portal, "2.0")
+        accepting = by_post.log_in_to_newer_terms(portal, person)
         return cls(
             portal=portal,
-            links={size: by_post.register(portal, people.business()) for size in SIZES},
-            entering=by_post.log_in_once(portal, people.individual())[1],
-            customer=by_post.become_customer(portal, _with_two_contracts(people)),
+            links=links,
+            entering=entering,
+            customer=customer,
+            accepting=accepting,
         )
 
 
@@ -89,8 +100,30 @@ def forced_password(shot: Shot) -> Screen:
     return screen
 
 
+def acceptance(shot: Shot) -> Screen:
+    return AcceptanceScreen.open(shot.page(shot.stage.accepting))
+
+
+def acceptance_with_error(shot: Shot) -> Screen:
+    return AcceptanceScreen.open(shot.page(shot.stage.accepting)).accept_in_vain()
+
+
+def password_window(shot: Shot) -> Screen:
+    window = PasswordWindow.open(shot.page(shot.stage.customer))
+    window.new.fill("Zielony")
+    return SettingsScreen(window.page)
+
+
 def home(shot: Shot) -> Screen:
     return HomeScreen.open(shot.page(shot.stage.customer))
+
+
+def settings(shot: Shot) -> Screen:
+    return SettingsScreen.open(shot.page(shot.stage.customer))
+
+
+def settings_window(shot: Shot) -> Screen:
+    return SettingsScreen.open(shot.page(shot.stage.customer)).live().open_window()
 
 
 def terms(shot: Shot) -> Screen:
@@ -107,12 +140,17 @@ SCENES: dict[str, Scene] = {
     "rejestracja-bledy": registration_with_errors,
     "aktywacja": activation,
     "wymagana-zmiana-hasla": forced_password,
+    "aktualizacja-regulaminu": acceptance,
+    "aktualizacja-regulaminu-bledy": acceptance_with_error,
     "pulpit": home,
+    "ustawienia": settings,
+    "ustawienia-zmiana-danych": settings_window,
+    "ustawienia-zmiana-hasla": password_window,
     "regulamin": terms,
     "odzyskiwanie-hasla": password_recovery,
 }
-#: Too long to be shown whole.
-ONLY_THE_TOP = {"regulamin"}
+#: Too long to be shown whole, or over what is.
+ONLY_THE_TOP = {"regulamin", "ustawienia-zmiana-danych", "ustawienia-zmiana-hasla"}
 
 
 def _with_two_contracts(people: People) -> Person:

@@ -3,16 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-from tests.e2e import by_post
+from tests.e2e import by_post, new_terms
 from tests.e2e.browsing import PHONE, SCHEMES, Size, Windows
 from tests.e2e.by_post import SignedIn
 from tests.e2e.people import People
 from tests.e2e.portal import Portal
+from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
 from tests.e2e.screens.documents import (
     MailboxScreen,
@@ -23,8 +25,11 @@ from tests.e2e.screens.documents import (
 from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
+from tests.e2e.screens.password_window import PasswordWindow
 from tests.e2e.screens.recovery import LoginRecoveryScreen, PasswordRecoveryScreen
 from tests.e2e.screens.registration import RegistrationScreen
+from tests.e2e.screens.session_end import SessionEnd
+from tests.e2e.screens.settings import EmailChangeScreen, SettingsScreen
 
 #: All rules that axe has on by default, those of WCAG and the best practices; or the ones about colours alone.
 RUN_AXE = """async (onlyColours) => {
@@ -68,8 +73,42 @@ class Cast:
     def customer(self) -> SignedIn:
         return self._once("customer", lambda: by_post.become_customer(self.portal, self._one()))
 
+    def accepting(self) -> SignedIn:
+        return self._once("accepting", self._log_in_to_newer_terms)
+
+    def _log_in_to_newer_terms(self) -> SignedIn:
+        person = self._one()
+        by_post.become_customer(self.portal, person)
+        # Whoever registers from now on has accepted these.
+        new_terms.publish(self.portal, "2.0")
+        return by_post.log_in_to_newer_terms(self.portal, person)
+
+    def much_signed_in(self) -> SignedIn:
+        """Give somebody who has sessions elsewhere."""
+
+        def sign_in() -> SignedIn:
+            person = self._one()
+            signed_in = by_post.become_customer(self.portal, person)
+            for browser in ("Firefox/143.0 (Windows)", "", "Mobile Safari/604.1 (iPhone)"):
+                by_post.log_in(self.portal, person, browser)
+            return signed_in
+
+        return self._once("much signed in", sign_in)
+
     def fresh_link(self) -> str:
         return by_post.register(self.portal, self._one())
+
+    def with_new_email(self, windows: Windows, size: Size) -> tuple[Page, str]:
+        """Let a new customer ask for a new address; give their page and the link's path."""
+        person = self._one()
+        session = by_post.become_customer(self.portal, person)
+        screen = SettingsScreen.open(windows.open(size, session=session)).open_window()
+        new = f"nowa.{person.email}"
+        screen.email.fill(new)
+        screen.password.fill(person.password)
+        page = screen.save().page
+        link = self.portal.letters.wait_for("email-change-confirm", new).acted_on
+        return page, urlsplit(link).path
 
     def _one(self) -> Any:  # noqa: ANN401 - kept short
         return self.people.business()
@@ -165,6 +204,16 @@ def _forced_with_errors(windows: Windows, size: Size, cast: Cast) -> Page:
     return screen.page
 
 
+def _acceptance(windows: Windows, size: Size, cast: Cast) -> Page:
+    return AcceptanceScreen.open(windows.open(size, session=cast.accepting())).live().page
+
+
+def _acceptance_with_error(windows: Windows, size: Size, cast: Cast) -> Page:
+    screen = AcceptanceScreen.open(windows.open(size, session=cast.accepting()))
+    screen.what_is_new.click()
+    return screen.accept_in_vain().live().page
+
+
 def _home(windows: Windows, size: Size, cast: Cast) -> Page:
     return HomeScreen.open(windows.open(size, session=cast.customer())).live().page
 
@@ -172,6 +221,88 @@ def _home(windows: Windows, size: Size, cast: Cast) -> Page:
 def _home_with_open_menu(windows: Windows, size: Size, cast: Cast) -> Page:
     home = HomeScreen.open(windows.open(size, session=cast.customer())).live()
     return home.open_menu().page if size is PHONE else home.page
+
+
+def _settings(windows: Windows, size: Size, cast: Cast) -> Page:
+    return SettingsScreen.open(windows.open(size, session=cast.customer())).live().page
+
+
+def _idle_warning(windows: Windows, size: Size, cast: Cast) -> Page:
+    page = windows.open(size, session=cast.customer())
+    page.context.clock.install()
+    HomeScreen.open(page).live()
+    page.context.clock.fast_forward("14:05")
+    return SessionEnd.shown(page).page
+
+
+def _last_warning(windows: Windows, size: Size, cast: Cast) -> Page:
+    page = HomeScreen.open(windows.open(size, session=cast.customer())).live().page
+    page.evaluate("document.getElementById('session-last').showModal()")
+    return page
+
+
+def _settings_window(windows: Windows, size: Size, cast: Cast) -> Page:
+    screen = SettingsScreen.open(windows.open(size, session=cast.customer())).live()
+    return screen.open_window().page
+
+
+def _settings_with_errors(windows: Windows, size: Size, cast: Cast) -> Page:
+    screen = SettingsScreen.open(windows.open(size, session=cast.customer())).open_window()
+    screen.phone.fill("12")
+    screen.street.fill("Długa")
+    return screen.save_in_vain().live().page
+
+
+def _settings_with_news(windows: Windows, size: Size, cast: Cast) -> Page:
+    screen = SettingsScreen.open(windows.open(size, session=cast.customer())).open_window()
+    screen.fill_address()
+    screen.e_invoices.set_checked(not screen.e_invoices.is_checked())
+    return screen.save().live().page
+
+
+def _email_waiting(windows: Windows, size: Size, cast: Cast) -> Page:
+    page, _ = cast.with_new_email(windows, size)
+    return SettingsScreen.shown(page).live().page
+
+
+def _email_ready(windows: Windows, size: Size, cast: Cast) -> Page:
+    _, link = cast.with_new_email(windows, size)
+    page = windows.open(size)
+    # The page would not wait to be looked at: it posts as soon as its script has come.
+    page.route("**/form.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    return EmailChangeScreen.follow(page, link).live().page
+
+
+def _email_changed(windows: Windows, size: Size, cast: Cast) -> Page:
+    page, link = cast.with_new_email(windows, size)
+    return EmailChangeScreen.follow(page, link).done().live().page
+
+
+def _email_link_dead(windows: Windows, size: Size, cast: Cast) -> Page:
+    return EmailChangeScreen.follow(windows.open(size), "/zmiana-adresu/zepsuty").live().page
+
+
+def _settings_with_sessions(windows: Windows, size: Size, cast: Cast) -> Page:
+    return SettingsScreen.open(windows.open(size, session=cast.much_signed_in())).live().page
+
+
+def _password_window(windows: Windows, size: Size, cast: Cast) -> Page:
+    window = PasswordWindow.open(windows.open(size, session=cast.customer()))
+    window.new.fill("Zażółć1")
+    return window.page
+
+
+def _password_window_with_errors(windows: Windows, size: Size, cast: Cast) -> Page:
+    window = PasswordWindow.open(windows.open(size, session=cast.customer()))
+    return window.change_in_vain().page
+
+
+def _password_window_in_the_page(windows: Windows, size: Size, cast: Cast) -> Page:
+    page = windows.open(size, session=cast.customer())
+    # As where no script lifts it over the page.
+    page.route("**/form.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.goto(f"{SettingsScreen.ADDRESS}?okno=zmiana-hasla")
+    return PasswordWindow.shown(page).page
 
 
 def _privacy(windows: Windows, size: Size, cast: Cast) -> Page:
@@ -230,8 +361,24 @@ SCREENS: tuple[Reach, ...] = (
     _activation_dead,
     _forced,
     _forced_with_errors,
+    _acceptance,
+    _acceptance_with_error,
     _home,
     _home_with_open_menu,
+    _settings,
+    _settings_with_sessions,
+    _password_window,
+    _password_window_with_errors,
+    _password_window_in_the_page,
+    _idle_warning,
+    _last_warning,
+    _settings_window,
+    _settings_with_errors,
+    _settings_with_news,
+    _email_waiting,
+    _email_ready,
+    _email_changed,
+    _email_link_dead,
     _privacy,
     _terms,
     _password_recovery,

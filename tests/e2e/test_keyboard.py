@@ -130,7 +130,9 @@ def test_a_phones_menu_opens_and_logs_out_with_the_keyboard(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(home.tabs).to_be_visible()
-    page.keyboard.press("Tab")
+    for tab in home.tabs.get_by_role("link").all():
+        page.keyboard.press("Tab")
+        expect(tab).to_be_focused()
     page.keyboard.press("Tab")
     expect(home.log_out_button).to_be_focused()
     page.keyboard.press("Enter")

@@ -1,5 +1,9 @@
-"""The same journey where letters leave by SMTP with STARTTLS, as in production."""
+"""The same journey where letters leave by SMTP with STARTTLS, as in production.
 
+`MOJBOK_TEST_CLIENTS=100000` has it start with the import of a whole seller.
+"""
+
+import os
 import queue
 import ssl
 from collections.abc import Iterator
@@ -14,7 +18,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browsing import DESKTOP, Faults, Windows
 from tests.e2e.letters import Letter, letter_of
-from tests.e2e.people import Person
+from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal, free_port, running
 from tests.e2e.screens.activation import ActivationScreen
 from tests.e2e.screens.login import LoginScreen
@@ -73,9 +77,15 @@ def mailing_portal(
         yield portal
 
 
-@pytest.fixture
-def person(mailing_portal: Portal) -> Person:
-    return mailing_portal.import_people(3).individual()
+@pytest.fixture(scope="module")
+def people(mailing_portal: Portal) -> People:
+    return mailing_portal.import_people(int(os.environ.get("MOJBOK_TEST_CLIENTS", "10")), seed=7)
+
+
+@pytest.fixture(params=["individual", "business"])
+def person(people: People, request: pytest.FixtureRequest) -> Person:
+    take = people.business if request.param == "business" else people.individual
+    return take()
 
 
 @pytest.fixture

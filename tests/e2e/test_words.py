@@ -179,6 +179,8 @@ def test_the_way_out_stands_at_the_top_right_and_last_in_a_phones_list(
         - list:
           - listitem:
             - link "Pulpit"
+          - listitem:
+            - link "Ustawienia"
         - button "Wyloguj"
     """)
 

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, make_url, text
 
 from mojbok.mail.settings import MailSettings
 from mojbok.storage.engine import create_engine
@@ -26,7 +27,7 @@ def either_office(
     engine = (
         sqlite_engine(tmp_path / "either")
         if database == "sqlite"
-        else create_engine(request.getfixturevalue("postgres_url"))
+        else _server_with_a_schema_of_its_own(request.getfixturevalue("postgres_url"))
     )
     with letter_table(engine):
         yield Office(engine, tmp_path)
@@ -47,3 +48,13 @@ async def open_room(office: Office) -> AsyncIterator[OpenRoom]:
     yield start
     for room in rooms:
         await room.sender.stop(grace_seconds=0)
+
+
+def _server_with_a_schema_of_its_own(url: str) -> Engine:
+    """Let the tables that come and go here leave alone those that the storage tests have migrated."""
+    server = create_engine(url)
+    with server.begin() as connection:
+        connection.execute(text("CREATE SCHEMA IF NOT EXISTS mail"))
+    server.dispose()
+    own = make_url(url).update_query_dict({"options": "-csearch_path=mail"})
+    return create_engine(own.render_as_string(hide_password=False))

@@ -1,17 +1,21 @@
 """One letter of each kind, and what they are rendered with."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mojbok.domain.letters import (
     AccountExistsLetter,
     AccountLockedLetter,
     ActivationLetter,
+    EmailChangeConfirmLetter,
+    EmailChangeNoticeLetter,
     Letter,
     LoginReminderLetter,
+    NewDeviceLetter,
     OneTimePasswordLetter,
     PasswordChangedLetter,
     RegistrationNoticeLetter,
+    TermsUpdatedLetter,
 )
 from mojbok.mail.settings import MailSettings
 
@@ -20,6 +24,7 @@ NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 WHEN = datetime(2026, 11, 22, 13, 35, tzinfo=UTC)
 WHEN_IN_WARSAW = "22.11.2026 godz. 14:35"
 LINK = "https://mojbok.example.com/aktywacja/" + "Ab3_-xY9" * 5
+LINK_OF_CHANGE = "https://mojbok.example.com/zmiana-adresu/" + "Ab3_-xY9" * 5
 PASSWORD = "K7MPQ2XWTR9HZ4VB"
 MASKED = "Twoim loginem jest PESEL kończący się na 1359"
 
@@ -57,6 +62,13 @@ LETTERS: tuple[Letter, ...] = (
     login_reminder("anna.kowalska"),
     AccountLockedLetter(to=ANNA, locked_at=WHEN),
     PasswordChangedLetter(to=ANNA, changed_at=WHEN),
+    NewDeviceLetter(to=ANNA, signed_in_at=WHEN, family="Chrome", system="Android"),
+    NewDeviceLetter(to=ANNA, signed_in_at=WHEN, family="other", system="other"),
+    EmailChangeConfirmLetter(to=ANNA, link=LINK_OF_CHANGE, valid_until=WHEN),
+    EmailChangeNoticeLetter(
+        to=ANNA, requested_at=NOON, valid_until=WHEN, new_email="n•••@poczta.example"
+    ),
     AccountExistsLetter(to=ANNA, attempted_at=WHEN),
     RegistrationNoticeLetter(to=ANNA, registered_at=WHEN),
+    TermsUpdatedLetter(to=ANNA, version="2.0", effective_on=date(2026, 12, 1)),
 )

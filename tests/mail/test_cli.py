@@ -27,7 +27,7 @@ def run(*words: str) -> Result:
 def test_an_empty_list_says_so() -> None:
     result = run("list")
 
-    assert (result.exit_code, result.output) == (0, "Nie ma listów.\n")
+    assert (result.exit_code, result.stdout) == (0, "Nie ma listów.\n")
 
 
 def test_letters_are_listed_with_their_fate(office: Office) -> None:
@@ -37,12 +37,12 @@ def test_letters_are_listed_with_their_fate(office: Office) -> None:
     queue.refuse(refused.id, "550 [bold]nie ma[/bold] takiego adresu")
     queue.mark_sent(sent.id, "mojBOK POLSp")
 
-    output = run("list").output
+    output = run("list").stdout
     for told in (refused.id, sent.id, ANNA, "odrzucony", "wysłany", "22.11.2026 13:00:00"):
         assert told in output
     assert "550 [bold]nie ma[/bold] takiego adresu" in output
-    assert sent.id not in run("list", "--unsent").output
-    assert run("list", "--limit", "1").output.count("@example.com") == 1
+    assert sent.id not in run("list", "--unsent").stdout
+    assert run("list", "--limit", "1").stdout.count("@example.com") == 1
 
 
 def test_one_letter_or_all_are_tried_again(office: Office) -> None:
@@ -54,9 +54,9 @@ def test_one_letter_or_all_are_tried_again(office: Office) -> None:
     queue.postpone(postponed.id, "450", later)
     queue.mark_sent(sent.id, "mojBOK POLSp")
 
-    assert run("retry", refused.id).output == "Do ponownego wysłania: 1.\n"
+    assert run("retry", refused.id).stdout == "Do ponownego wysłania: 1.\n"
     assert {entry.state for entry in office.entries()} == {"waiting", "sent"}
-    assert run("retry").output == "Do ponownego wysłania: 2.\n"
+    assert run("retry").stdout == "Do ponownego wysłania: 2.\n"
 
 
 def test_a_letter_that_is_not_there_is_an_error() -> None:

@@ -1,6 +1,7 @@
 """What each letter says, and what nobody can make it say."""
 
 import re
+from datetime import date
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -13,6 +14,7 @@ from mojbok.domain.letters import (
     ActivationLetter,
     Letter,
     LoginReminderLetter,
+    TermsUpdatedLetter,
     WaitingLetter,
     letter_from_data,
     letter_kinds,
@@ -23,6 +25,7 @@ from tests.mail.letters import (
     ANNA,
     LETTERS,
     LINK,
+    LINK_OF_CHANGE,
     MASKED,
     NOON,
     SETTINGS,
@@ -151,11 +154,12 @@ def test_the_page_loads_nothing_and_runs_nothing(letter: Letter) -> None:
 
 
 @every_letter
-def test_only_the_activation_has_a_link(letter: Letter) -> None:
+def test_only_letters_to_act_on_have_a_link(letter: Letter) -> None:
     message = received(letter)
     found = {*re.findall(r"https?://[^\s\"<]+", part(message, "plain") + part(message, "html"))}
 
-    assert found == ({LINK} if letter.kind == "activation" else set())
+    links = {"activation": LINK, "email-change-confirm": LINK_OF_CHANGE}
+    assert found == {link for kind, link in links.items() if kind == letter.kind}
 
 
 @every_letter
@@ -179,8 +183,27 @@ def test_the_one_time_password_stands_alone_in_groups_of_four() -> None:
     assert WHEN_IN_WARSAW in "\n".join(lines(one_time_password()))
 
 
+@pytest.mark.requirement("SET-01")
+def test_the_link_of_a_change_stands_alone_and_the_new_address_is_masked_to_the_old() -> None:
+    [confirm, notice] = [letter for letter in LETTERS if letter.kind.startswith("email-change-")]
+
+    assert LINK_OF_CHANGE in lines(confirm)
+    assert WHEN_IN_WARSAW in "\n".join(lines(confirm))
+    assert f'href="{LINK_OF_CHANGE}"' in part(received(confirm), "html")
+    for text in ("\n".join(lines(notice)), seen(part(received(notice), "html"))):
+        assert "n•••@poczta.example" in text
+        assert "22.11.2026 godz. 13:00" in text
+        assert "zmień hasło" in text
+
+
 @pytest.mark.parametrize(
-    "letter", [activation(), one_time_password()], ids=["activation", "password"]
+    "letter",
+    [
+        activation(),
+        one_time_password(),
+        *(letter for letter in LETTERS if letter.kind == "email-change-confirm"),
+    ],
+    ids=["activation", "password", "email-change"],
 )
 def test_o15_letters_with_a_secret_name_no_client(letter: Letter) -> None:
     whole = "\n".join(lines(letter)) + part(received(letter), "html")
@@ -193,6 +216,19 @@ def test_o15_letters_with_a_secret_name_no_client(letter: Letter) -> None:
 def test_every_login_of_a_reminder_stands_alone() -> None:
     assert {"anna.kowalska", MASKED} <= set(lines(login_reminder()))
     assert MASKED in seen(part(received(login_reminder()), "html"))
+
+
+@pytest.mark.requirement("BOK-04")
+def test_the_news_of_new_terms_tell_version_day_and_what_to_do() -> None:
+    letter = TermsUpdatedLetter(to=ANNA, version="2.0", effective_on=date(2026, 12, 1))
+    text = " ".join(lines(letter))
+
+    for told in (text, seen(part(received(letter), "html")).replace("\xa0", " ")):
+        assert "Od 01.12.2026" in told or "od 01.12.2026" in told
+        assert "numer 2.0" in told
+        assert "poprosimy o akceptację" in told
+        assert "wybierz na dole „Regulamin”" in told
+    assert received(letter)["Subject"] == "mojBOK POLSp: nowy regulamin"
 
 
 def test_hostile_words_stay_words_in_html() -> None:

@@ -1,7 +1,7 @@
 """What the contents of pages are for data that a browser test can hardly bring about."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -39,7 +39,7 @@ OVERVIEW = Overview(client_name="Anna Kaczmarek", login="anna", contracts=[CONTR
 @pytest.mark.requirement("OUT-02")
 @pytest.mark.parametrize("reason", EndReason)
 async def test_the_login_page_tells_why_a_session_has_ended(reason: EndReason) -> None:
-    page = built(lambda: login._why_signed_out(reason))
+    page = built(lambda: login._why_signed_out(reason, timedelta(minutes=15)))
 
     [notice] = page.all(role="status")
     assert notice.words

@@ -5,9 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from mojbok.domain.accounts import AccountUnknownError
+from mojbok.domain.accounts import (
+    AccountNotActiveError,
+    AccountNotBlockedError,
+    AccountUnknownError,
+    RegistrationLapsedError,
+    WrongCredentialsError,
+)
+from mojbok.domain.audit import ReasonInvalidError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.letters import ActivationLetter, OneTimePasswordLetter
+from mojbok.domain.sessions import EndReason
+from mojbok.services.sessions import Gone
 from tests.builders import World
 
 STAFF = "jkowalska"
@@ -19,7 +28,7 @@ def test_the_sheet_shows_the_accounts_state(world: World) -> None:
     account = world.member(person, login="anna")
     opened = world.log_in("anna")
 
-    sheet = world.application.staff.show(" ANNA ")
+    sheet = world.sheet(" ANNA ")
 
     assert sheet.account == account
     assert sheet.client_name == person.name
@@ -34,7 +43,7 @@ def test_the_sheet_shows_a_lock(world: World) -> None:
         with pytest.raises(DomainError):
             world.log_in("anna", "wrong")
 
-    assert world.application.staff.show("anna").is_locked
+    assert world.sheet("anna").is_locked
 
 
 @pytest.mark.requirement("BOK-02")
@@ -65,26 +74,73 @@ def test_an_active_account_gets_a_one_time_password_that_staff_never_sees(world:
 
 
 @pytest.mark.requirement("BOK-02")
-def test_each_act_is_written_down_with_who_and_whom(world: World) -> None:
+def test_a_lapsed_registration_is_told_and_nothing_is_sent_or_written_down(world: World) -> None:
+    world.register(world.person(), login="anna")
+    world.clock.advance(hours=24)
+
+    with pytest.raises(RegistrationLapsedError):
+        world.application.staff.resend("anna", staff=STAFF)
+
+    assert len(world.letters(ActivationLetter)) == 1
+    assert world.events("resent") == []
+
+
+@pytest.mark.requirement("BOK-02")
+def test_each_act_is_written_down_with_who_whom_and_why(world: World) -> None:
     account = world.member(world.person(), login="anna")
     staff = world.application.staff
 
-    staff.unlock("anna", reason="telefon", staff=STAFF)
-    staff.resend("anna", staff=STAFF)
-    staff.end_sessions("anna", staff=STAFF)
+    staff.show("anna", staff=STAFF, reason="klient na linii")
+    staff.unlock("anna", reason="  klient  na linii ", staff=STAFF)
+    staff.resend("anna", staff=STAFF, reason="klient na linii")
+    staff.end_sessions("anna", staff=STAFF, reason="klient na linii")
 
-    for name in ("unlocked", "resent", "sessions_ended"):
+    for name in ("shown", "unlocked", "resent", "sessions_ended"):
         (event,) = world.events(name)
+        facts = json.loads(event["facts"])
         assert event["account_id"] == account.id
-        assert json.loads(event["facts"])["staff"] == STAFF
+        assert (facts["staff"], facts["reason"]) == (STAFF, "klient na linii")
         assert event["at"] == world.clock.now()
+    assert json.loads(world.events("resent")[0]["facts"])["what"] == "one-time-password"
+    assert json.loads(world.events("sessions_ended")[0]["facts"])["count"] == "1"
+
+
+@pytest.mark.requirement("BOK-02")
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "",
+        " ",
+        "x" * 201,
+        "PESEL 44051401359",
+        "PESEL 440514-01359",
+        "NIP 123-456-32-18",
+        "pisze z anna@poczta.example",
+        "dzwoni z 601 234 567",
+        "hasło: Zielony-Czajnik7",
+        "kod ABCD-EFGH-JKLM-2345",
+    ],
+)
+def test_a_reason_with_somebodys_data_is_refused_and_nothing_happens(
+    world: World, reason: str
+) -> None:
+    world.member(world.person(), login="anna")
+    for _ in range(5):
+        with pytest.raises(DomainError):
+            world.log_in("anna", "wrong")
+
+    with pytest.raises(ReasonInvalidError):
+        world.application.staff.unlock("anna", reason=reason, staff=STAFF)
+
+    assert world.sheet("anna").is_locked
+    assert world.events("unlocked") == []
 
 
 @pytest.mark.requirement("BOK-02")
 def test_an_unknown_login_is_told_and_leaves_no_trace(world: World) -> None:
     staff = world.application.staff
     acts = (
-        lambda: staff.show("nobody"),
+        lambda: staff.show("nobody", staff=STAFF),
         lambda: staff.unlock("nobody", reason="test", staff=STAFF),
         lambda: staff.resend("nobody", staff=STAFF),
         lambda: staff.end_sessions("nobody", staff=STAFF),
@@ -95,3 +151,70 @@ def test_an_unknown_login_is_told_and_leaves_no_trace(world: World) -> None:
             act()
 
     assert world.all_letters() == []
+
+
+@pytest.mark.requirement("BOK-02")
+def test_a_block_ends_every_session_and_lets_nobody_in_until_it_is_lifted_s16(world: World) -> None:
+    account = world.member(world.person(), login="anna")
+    opened, staff = world.log_in("anna"), world.application.staff
+
+    count = staff.block("Anna", reason="zgłoszona kradzież", staff=STAFF)
+
+    assert count == 2
+    gone = world.services.sessions.visitor(opened.token, is_activity=True)
+    assert gone == Gone(reason=EndReason.BLOCKED)
+    with pytest.raises(WrongCredentialsError):
+        world.log_in("anna")
+    staff.unblock("anna", reason="wyjaśnione", staff=STAFF)
+    assert world.log_in("anna").token
+    gone = world.services.sessions.visitor(opened.token, is_activity=True)
+    assert gone == Gone(reason=EndReason.BLOCKED)
+    (blocked,), (unblocked,) = world.events("blocked"), world.events("unblocked")
+    assert blocked["account_id"] == unblocked["account_id"] == account.id
+    assert json.loads(blocked["facts"]) == {
+        "staff": STAFF,
+        "reason": "zgłoszona kradzież",
+        "count": "2",
+    }
+
+
+@pytest.mark.requirement("BOK-02")
+def test_a_session_that_is_opened_at_the_moment_of_the_block_stays_dead_s16(world: World) -> None:
+    account = world.member(world.person(), login="anna")
+    staff = world.application.staff
+    staff.block("anna", reason="telefon", staff=STAFF)
+    late = world.open_session(account)
+
+    assert isinstance(world.services.sessions.visitor(late.token, is_activity=True), Gone)
+    staff.unblock("anna", reason="telefon", staff=STAFF)
+    later = world.open_session(account)
+
+    assert isinstance(world.services.sessions.visitor(later.token, is_activity=True), Gone)
+
+
+@pytest.mark.requirement("BOK-02")
+def test_a_one_time_password_dies_with_the_block(world: World) -> None:
+    world.member(world.person(), login="anna")
+    staff = world.application.staff
+    staff.resend("anna", staff=STAFF)
+    one_time = world.last(OneTimePasswordLetter).one_time_password
+    staff.block("anna", reason="telefon", staff=STAFF)
+    staff.unblock("anna", reason="telefon", staff=STAFF)
+
+    with pytest.raises(WrongCredentialsError):
+        world.log_in("anna", one_time)
+
+
+@pytest.mark.requirement("BOK-02")
+def test_only_what_is_active_is_blocked_and_only_what_is_blocked_is_unblocked(world: World) -> None:
+    world.register(world.person(), login="anna")
+    world.member(world.person(), login="ola")
+    staff = world.application.staff
+
+    with pytest.raises(AccountNotActiveError):
+        staff.block("anna", reason="telefon", staff=STAFF)
+    with pytest.raises(AccountNotBlockedError):
+        staff.unblock("ola", reason="telefon", staff=STAFF)
+    staff.block("ola", reason="telefon", staff=STAFF)
+    with pytest.raises(AccountNotActiveError):
+        staff.block("ola", reason="telefon", staff=STAFF)

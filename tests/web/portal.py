@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import logging
 import re
 import socket
 import threading
@@ -22,7 +21,6 @@ from nicegui import Client, core, ui
 
 from mojbok.bootstrap.server import serve
 from mojbok.domain.sessions import Stage
-from mojbok.mail.sender import LetterSender
 from mojbok.pages.elements import Html
 from mojbok.services.sessions import OpenedSession
 from mojbok.web.cookies import SESSION
@@ -242,42 +240,42 @@ def _handshake(page: Page | None, changed: Mapping[str, str | None]) -> dict[str
 def running(folder: Path) -> Iterator[Portal]:
     """Run what `serve` runs, with the world's application."""
     world = open_world(settings(folder, public_url=PUBLIC_URL, database_url=_database(folder)))
-    with pytest.MonkeyPatch.context() as patch:
-        gate, options = _what_serve_runs(world, patch)
-        probes = Probes()
-        probes.declare(gate)
-        guards = [listener.__self__ for listener in world.application.events._listeners]  # type: ignore[attr-defined] # bound methods
-        listening = socket.create_server(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(gate, **options))
-        thread = threading.Thread(target=server.run, args=([listening],))
-        thread.start()
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
-        with httpx.Client(base_url=url, timeout=SECONDS_TO_WAIT, trust_env=False) as browser:
-            assert browser.get("/zdrowie/gotowe").text == "gotowe"
-        try:
-            yield Portal(world=world, gate=gate, guard=guards[0], probes=probes, url=url)
-        finally:
-            server.should_exit = True
-            thread.join()
-            listening.close()
-            world.close()
+    gate, options = _what_serve_runs(world)
+    probes = Probes()
+    probes.declare(gate)
+    guards = [listener.__self__ for listener in world.application.events._listeners]  # type: ignore[attr-defined] # bound methods
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(gate, **options))
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with httpx.Client(base_url=url, timeout=SECONDS_TO_WAIT, trust_env=False) as browser:
+        assert browser.get("/zdrowie/gotowe").text == "gotowe"
+    try:
+        yield Portal(world=world, gate=gate, guard=guards[0], probes=probes, url=url)
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+        world.close()
 
 
 def _database(folder: Path) -> str:
     return f"sqlite:///{migrated_file(folder)}"
 
 
-def _what_serve_runs(world: World, patch: pytest.MonkeyPatch) -> tuple[Gate, dict[str, Any]]:
+def _what_serve_runs(world: World) -> tuple[Gate, dict[str, Any]]:
     runs: list[tuple[Gate, dict[str, Any]]] = []
-    patch.setattr("mojbok.bootstrap.server.build", lambda _settings: world.application)
-    patch.setattr(
-        "mojbok.bootstrap.server.uvicorn.run", lambda app, **options: runs.append((app, options))
-    )
-    # Letters wait in the outbox, where the tests read them.
-    patch.setattr(LetterSender, "start", lambda _sender: None)
-    # NiceGUI asks for it; the server is to run as it does outside of tests.
-    patch.delenv("PYTEST_CURRENT_TEST", raising=False)
-    serve(world.application.settings)
+    # Letters wait in the outbox, where the tests read them: this sender never starts, every other one does.
+    world.application.sender.start = lambda: None  # type: ignore[method-assign] # of this one alone
+    # All of this is as it was once the server is built: no other test of the process sees it.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mojbok.bootstrap.server.build", lambda _settings: world.application)
+        patch.setattr(
+            "mojbok.bootstrap.server.uvicorn.run", lambda app, **given: runs.append((app, given))
+        )
+        # NiceGUI asks for it; the server is to run as it does outside of tests.
+        patch.delenv("PYTEST_CURRENT_TEST", raising=False)
+        serve(world.application.settings)
     ((gate, options),) = runs
-    logging.getLogger("nicegui").propagate = True
     return gate, options

@@ -43,6 +43,8 @@ def test_a_file_may_be_kept_for_ever(portal: Portal, name: str) -> None:
     assert headers["cache-control"] == "public, max-age=31536000, immutable"
     assert headers["vary"] == "accept-encoding"
     assert headers["x-content-type-options"] == "nosniff"
+    assert headers["content-security-policy"].startswith("default-src 'none'; ")
+    assert headers["cross-origin-resource-policy"] == "same-origin"
     assert "set-cookie" not in headers
     assert "server" not in headers
 
@@ -60,6 +62,36 @@ def test_a_file_may_be_kept_for_ever(portal: Portal, name: str) -> None:
 )
 def test_a_file_says_what_it_is(portal: Portal, name: str, kind: str) -> None:
     assert portal.get(portal.gate.assets.address(name)).headers["content-type"] == kind
+
+
+@pytest.mark.parametrize(
+    ("accepted", "given"),
+    [
+        ("", None),
+        ("identity", None),
+        ("br", "br"),
+        ("BR", "br"),
+        ("gzip, br", "br"),
+        ("br;q=0", None),
+        ("br; q=0.0, gzip", "gzip"),
+        ("br;q=0,gzip;q=0", None),
+        ("br;q=0.001", "br"),
+        ("*", "br"),
+        ("*;q=0", None),
+        ("*, br;q=0", "gzip"),
+        ("*;q=0, gzip", "gzip"),
+        ("br;q=x, gzip;level=9", "gzip"),
+        ("brotli, xbr, gzipped", None),
+        (", ,;q=1", None),
+    ],
+)
+def test_only_an_encoding_that_is_taken_is_given(
+    portal: Portal, accepted: str, given: str | None
+) -> None:
+    for address in (portal.gate.assets.address("form.js"), "/logowanie"):
+        answer = portal.get(address, Accept_Encoding=accepted)
+        assert answer.headers.get("content-encoding") == given
+        assert answer.headers["vary"] == "accept-encoding"
 
 
 def test_head_gives_the_headers_alone(portal: Portal) -> None:

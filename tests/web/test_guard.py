@@ -6,6 +6,7 @@ import json
 import logging
 import weakref
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -301,12 +302,29 @@ async def test_after_fifteen_idle_minutes_an_event_is_dropped_and_the_session_en
 
 
 @pytest.mark.requirement("OUT-02")
-async def test_an_event_prolongs_the_session(portal: Portal, page: Page, live: Socket) -> None:
+async def test_events_alone_do_not_prolong_the_session_s10(
+    portal: Portal, page: Page, live: Socket
+) -> None:
     for _ in range(3):
-        portal.world.clock.advance(minutes=10)
+        portal.world.clock.advance(minutes=5)
         await live.says("event", page.event())
 
-    assert portal.probes.hits == [PROBE] * 3
+    assert portal.probes.hits == [PROBE] * 2
+    assert await live.led_to() == "/logowanie?powod=bezczynnosc"
+
+
+@pytest.mark.requirement("OUT-02")
+async def test_a_busy_page_is_left_after_twelve_hours_s14(
+    portal: Portal, opened: OpenedSession, page: Page, live: Socket
+) -> None:
+    for _ in range(72):
+        portal.world.clock.advance(minutes=10)
+        portal.world.services.sessions.act(opened.session, ago=timedelta(0))
+
+    await live.says("event", page.event())
+
+    assert portal.probes.hits == []
+    assert await live.led_to() == "/logowanie?powod=limit"
 
 
 @pytest.mark.requirement("OUT-02")
@@ -360,6 +378,25 @@ async def test_a_session_ended_by_another_process_leaves_by_itself_s16(
     assert await live.led_to() == "/logowanie?powod=bok"
     await live.says("event", page.event())
     assert portal.probes.hits == []
+
+
+@pytest.mark.requirement("BOK-02")
+async def test_a_block_by_bok_empties_the_page_at_once_s16(
+    portal: Portal, page: Page, live: Socket
+) -> None:
+    world = portal.world
+    account = world.member(world.person())
+    opened = world.open_session(account)
+    own, socket = portal.page(PROBE, opened), Socket(portal)
+    await socket.open(own, headers=portal.headers(opened))
+
+    world.application.staff.block(account.login, reason="telefon", staff="jkowalska")
+
+    assert await socket.led_to() == "/logowanie?powod=blokada"
+    await socket.says("event", own.event())
+    assert portal.probes.hits == []
+    assert not told_gone(live)
+    await socket.close()
 
 
 @pytest.mark.requirement("FIRST-01", "LOGIN-05")

@@ -1,5 +1,6 @@
 """What the server writes is what Vue will build: escaped, tag for tag (docs/decisions/0030)."""
 
+import re
 from collections.abc import Callable
 from html.parser import HTMLParser
 from typing import Any
@@ -7,11 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nicegui import Client, ui
+from nicegui import Client, context, ui
+from nicegui.element import Element
 from nicegui.page import page as nicegui_page
 
-from mojbok.pages.elements import Html, trusted_html
-from mojbok.web.renderer import VOID, render
+from mojbok.pages.elements import Html, StillError, still, trusted_html
+from mojbok.web.markup import VOID
+from mojbok.web.renderer import render
 from tests.web.portal import Portal
 
 Node = dict[str, Any]
@@ -166,20 +169,98 @@ def test_attributes_are_written_as_html_knows_them(portal: Portal) -> None:
             for_="x",
             aria_live="polite",
             maxlength=11,
-        ).style("color: red; margin: 0"),
+        ),
     )
 
     (field,) = Tree(html).root["children"][0]["children"]
     assert field["attributes"] == {
         "id": "pesel",
         "class": "one two",
-        "style": "color:red;margin:0;",
         "value": "1",
         "checked": "",
         "for": "x",
         "aria-live": "polite",
         "maxlength": "11",
     }
+
+
+@pytest.mark.requirement("SCR-REG")
+def test_a_style_is_written_as_vue_writes_it(portal: Portal) -> None:
+    html = written(portal, lambda: Element("p").style("color: red; margin: 0"))
+
+    (paragraph,) = Tree(html).root["children"][0]["children"]
+    assert paragraph["attributes"]["style"] == "color:red;margin:0;"
+
+
+def _a_bit_of_everything() -> None:
+    with Html("div", None, "field", id="outer", aria_label=EVIL):
+        Html("p", EVIL)
+        with Html("p", "przed "):
+            Html("strong", "w środku")
+        Html("input", value=EVIL, checked=True, hidden=False)
+        trusted_html("<em>czyste</em>")
+
+
+def _without_numbers(node: Any) -> Any:  # noqa: ANN401 - a tree of HTML
+    if isinstance(node, str):
+        return node
+    attributes = {
+        name: value
+        for name, value in node["attributes"].items()
+        if name != "id" or not re.fullmatch(r"c\d+", value)
+    }
+    children = [_without_numbers(child) for child in node["children"]]
+    return node | {"attributes": attributes, "children": children}
+
+
+@pytest.mark.requirement("SEC-02")
+def test_a_still_part_says_the_same_as_living_elements(portal: Portal) -> None:
+    def build_still() -> None:
+        with still("section", "słowo", "sheet", id="still"):
+            _a_bit_of_everything()
+
+    def build_living() -> None:
+        with Html("section", "słowo", "sheet", id="still"):
+            _a_bit_of_everything()
+
+    as_still, living = (
+        _without_numbers(Tree(written(portal, build)).root["children"][0]["children"][0])
+        for build in (build_still, build_living)
+    )
+
+    assert as_still == living
+    assert "<script" not in written(portal, build_still)
+
+
+@pytest.mark.requirement("SCR-REG")
+def test_a_still_part_is_one_element_and_written_anew_as_a_whole(portal: Portal) -> None:
+    seen: list[int] = []
+
+    def build() -> None:
+        with still("p", None, "message") as message:
+            Html("span", "przedtem")
+        before = context.client.next_element_id
+        with message.anew(), still("b"):
+            Html("span", "potem")
+        seen.append(context.client.next_element_id - before)
+
+    html = written(portal, build)
+
+    assert "<b><span>potem</span></b>" in html
+    assert "przedtem" not in html
+    assert seen == [0]
+
+
+@pytest.mark.requirement("SCR-REG")
+def test_what_is_inside_a_still_part_can_not_be_changed_alone(portal: Portal) -> None:
+    def build() -> None:
+        with still("p"):
+            part = Html("span", "słowo")
+        for change in (part.clear, part.put, lambda: part.on("click", print)):
+            with pytest.raises(StillError):
+                change()
+
+    assert "słowo" in written(portal, build)
 
 
 @pytest.mark.requirement("SCR-TERMS")

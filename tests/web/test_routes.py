@@ -25,11 +25,17 @@ LET_IN: dict[Access, set[Stage | None]] = {
     Access.NOT_SIGNED_IN: {None},
     Access.PASSWORD_STAGE: {Stage.PASSWORD},
     Access.TERMS_STAGE: {Stage.TERMS},
+    Access.TERMS_ANSWER: {Stage.TERMS},
     Access.PORTAL: {Stage.PORTAL},
     Access.ANY_STAGE: set(Stage),
 }
 #: What the requirements say of single addresses, apart from the table.
-PRIVATE = {"/pulpit": Access.PORTAL, "/wymagana-zmiana-hasla": Access.PASSWORD_STAGE}
+PRIVATE = {
+    "/pulpit": Access.PORTAL,
+    "/ustawienia": Access.PORTAL,
+    "/wymagana-zmiana-hasla": Access.PASSWORD_STAGE,
+    "/regulamin/akceptacja": Access.TERMS_STAGE,
+}
 
 
 def sample(pattern: re.Pattern[str]) -> str:

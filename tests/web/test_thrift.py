@@ -1,11 +1,13 @@
 """Pages that were asked for and never came to life cost little (B-T20)."""
 
 import asyncio
+import gc
 import inspect
 from collections.abc import Callable
 
 import pytest
-from nicegui import Client
+from nicegui import Client, helpers
+from nicegui.observables import ObservableList
 from nicegui.outbox import Outbox
 from nicegui.page import page as nicegui_page
 
@@ -87,6 +89,18 @@ async def test_the_sweep_keeps_the_newest_waiting_and_every_living_page(
     await socket.says("event", living.event())
 
 
+def test_a_flood_between_two_sweeps_is_swept_as_it_comes(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(thrift, "MOST_WAITING", 5)
+    monkeypatch.setattr(thrift, "_SECONDS_BETWEEN_SWEEPS", 3600.0)
+    monkeypatch.setattr(thrift, "_PAGES_BETWEEN_SWEEPS", 10)
+
+    pages = [portal.page("/proba/dla-wszystkich") for _ in range(30)]
+
+    assert sum(portal.knows(page) for page in pages) < 5 + 10
+
+
 def test_so_many_pages_may_wait() -> None:
     assert thrift.MOST_WAITING == 400
     assert "sleep" in inspect.getsource(thrift.sweep_forever)
@@ -114,3 +128,50 @@ def test_the_patch_is_in_the_place_of_niceguis_loop(portal: Portal) -> None:
     assert portal.url
     assert Outbox.loop is not thrift._loop
     assert thrift._loop.__module__ == "nicegui.outbox"
+
+
+class Handlers:
+    """Handlers of every shape that NiceGUI asks about."""
+
+    def without(self) -> None: ...
+
+    def with_one(self, event: object) -> None: ...
+
+    def with_default(self, event: object = None) -> None: ...
+
+    def with_any(self, *events: object, **more: object) -> None: ...
+
+    @classmethod
+    def of_class(cls) -> None: ...
+
+
+def with_one(event: object) -> None: ...
+
+
+SHAPES = [
+    Handlers().without,
+    Handlers().with_one,
+    Handlers().with_default,
+    Handlers().with_any,
+    Handlers.of_class,
+    ObservableList([]).clear,
+    with_one,
+    lambda: None,
+    print,
+]
+
+
+@pytest.mark.parametrize("handler", SHAPES, ids=lambda handler: handler.__qualname__)
+def test_what_a_handler_expects_is_answered_as_niceguis_own_does(
+    portal: Portal, handler: Callable[..., object]
+) -> None:
+    assert portal.url
+    assert helpers.expects_arguments is not thrift._inspect
+    for _ in range(2):
+        assert helpers.expects_arguments(handler) is thrift._inspect(handler)
+
+
+def test_what_stays_for_good_is_out_of_the_collectors_rounds(portal: Portal) -> None:
+    assert portal.url
+    assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold() == thrift._COLLECTOR_THRESHOLDS

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import ClassVar
 
-from sqlalchemy import Date, Index, LargeBinary, Text
+from sqlalchemy import Date, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from mojbok.storage.tables.base import Instant, Row
@@ -13,6 +13,15 @@ class AccountRow(Row, table=True):
     """An account; one per client, for good."""
 
     __tablename__: ClassVar[str] = "accounts"
+    __table_args__ = (
+        # Few wait for their activation, and every hour those whose time is over are looked for.
+        Index(
+            "ix_accounts_expires_at",
+            "expires_at",
+            sqlite_where=text("expires_at IS NOT NULL"),
+            postgresql_where=text("expires_at IS NOT NULL"),
+        ),
+    )
 
     id: str = Field(primary_key=True)
     client_id: str = Field(unique=True, foreign_key="crm_clients.client_id")
@@ -30,6 +39,7 @@ class AccountRow(Row, table=True):
     expires_at: datetime | None = Field(default=None, sa_type=Instant)
     activated_at: datetime | None = Field(default=None, sa_type=Instant)
     registered_ip: str
+    held_until: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ActivationLinkRow(Row, table=True):
@@ -63,7 +73,7 @@ class AttemptRow(Row, table=True):
 
     login_index: str = Field(primary_key=True)
     failures: int
-    last_at: datetime = Field(sa_type=Instant)
+    last_at: datetime = Field(sa_type=Instant, index=True)
 
 
 class SessionRow(Row, table=True):
@@ -101,12 +111,15 @@ class LegalDocumentRow(Row, table=True):
 
 
 class ConsentRow(Row, table=True):
-    """That an account's owner agreed to a version of a document."""
+    """That an account's owner agreed to a version of a document; once, however often they clicked."""
 
     __tablename__: ClassVar[str] = "consents"
+    __table_args__ = (
+        Index("uq_consents_account_id_kind_version", "account_id", "kind", "version", unique=True),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
-    account_id: str = Field(foreign_key="accounts.id", index=True, ondelete="CASCADE")
+    account_id: str = Field(foreign_key="accounts.id", ondelete="CASCADE")
     kind: str
     version: str
     wording: str

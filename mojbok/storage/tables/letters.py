@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Column, Index, LargeBinary, false, text
 from sqlmodel import Field
 
 from mojbok.storage.tables.base import Instant, Row
@@ -21,6 +21,14 @@ class LetterRow(Row, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        # In the order in which senders take them.
+        Index(
+            "ix_letter_is_bulk_due_at",
+            "is_bulk",
+            "due_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         Index("ix_letter_account_id_created_at", "account_id", "created_at"),
         Index("ix_letter_created_at", "created_at"),
     )
@@ -34,6 +42,7 @@ class LetterRow(Row, table=True):
     state: str = "waiting"
     created_at: datetime = Field(sa_type=Instant)
     due_at: datetime = Field(sa_type=Instant)
+    is_bulk: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     attempts: int = 0
     claimed_by: str | None = None
     claimed_at: datetime | None = Field(default=None, sa_type=Instant)

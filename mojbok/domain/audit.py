@@ -1,0 +1,198 @@
+"""The audit log's vocabulary: every event there is, and the facts that may be written down with it.
+
+An event that is not listed, and a fact that is not allowed to it or has a value of another form, is a mistake of the
+program and raises ValueError: so that no secret, no PESEL and nothing that a customer typed can get in.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Final
+
+from mojbok.domain.errors import DomainError
+from mojbok.domain.permissions import Permission
+from mojbok.domain.rates import RateLimits
+from mojbok.domain.redaction import is_free_of_secrets, on_one_line
+from mojbok.domain.sessions import EndReason, Stage
+
+LONGEST_REASON: Final = 200
+
+
+class AuditEvent(StrEnum):
+    """What can happen to an account."""
+
+    REGISTERED = "registered"
+    REGISTRATION_REFUSED = "registration_refused"
+    """PESEL or NIP, contract and its status did not fit, or the login was taken; `why` tells which."""
+    REGISTRATION_REPEATED = "registration_repeated"
+    """Somebody who knew PESEL or NIP and contract tried to register a client who has an account."""
+    REGISTRATION_LAPSED = "registration_lapsed"
+    """Nobody activated it in time: what was typed for it is forgotten."""
+    LIMIT_REACHED = "limit_reached"
+    """Too many requests, of which this and the next ones were not evaluated; told once for each source."""
+    ACTIVATED = "activated"
+    LOGGED_IN = "logged_in"
+    LOGIN_FAILED = "login_failed"
+    """A wrong password or one-time password; without an account when the login has none that is active."""
+    LOGIN_REFUSED = "login_refused"
+    """An attempt at a login that is locked: not tried, whatever the password."""
+    LOCKED = "locked"
+    SESSION_ENDED = "session_ended"
+    PASSWORD_CHANGED = "password_changed"
+    PASSWORD_RECOVERY = "password_recovery"
+    """Somebody asked for a letter by which the password can be set anew, and it was not one too many."""
+    PASSWORD_RECOVERY_REFUSED = "password_recovery_refused"
+    """As above, and it was one too many, or the account is locked or blocked: nothing was sent."""
+    LINK_RESENT = "link_resent"
+    """Somebody asked for such a letter while the account waits: its activation link was sent anew."""
+    LOGIN_REMINDER = "login_reminder"
+    NEW_DEVICE = "new_device"
+    """The owner was told of a sign-in from where the account was not used before."""
+    TERMS_ACCEPTED = "terms_accepted"
+    TERMS_PUBLISHED = "terms_published"
+    """A new version of the terms was stored; it is nobody's account."""
+    TERMS_ANNOUNCED = "terms_announced"
+    """As many customers as `told` have a letter about it, all there are."""
+    PHONE_CHANGED = "phone_changed"
+    ADDRESS_CHANGED = "address_changed"
+    """The correspondence address was set, changed or taken away."""
+    EMAIL_CHANGE_REQUESTED = "email_change_requested"
+    """A new e-mail address waits for its link to be used; the old one was told."""
+    EMAIL_CHANGE_CANCELLED = "email_change_cancelled"
+    EMAIL_CHANGED = "email_changed"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONTACT_HELD = "contact_held"
+    """The registration's e-mail or phone is not the CRM's: contact data can't be changed for a while."""
+    CONTACT_CHANGE_REFUSED = "contact_change_refused"
+    """A change of contact data was tried while they are held."""
+    SHOWN = "shown"
+    """BOK looked at the account."""
+    UNLOCKED = "unlocked"
+    RESENT = "resent"
+    BLOCKED = "blocked"
+    """BOK stopped the account, and with it every session."""
+    UNBLOCKED = "unblocked"
+    HOLD_RELEASED = "hold_released"
+    """BOK let the contact data be changed before their time."""
+    SESSIONS_ENDED = "sessions_ended"
+
+
+class Refusal(StrEnum):
+    """Why a registration was refused: for BOK's eyes, the customer is told one sentence for all (REG-04)."""
+
+    UNKNOWN_CLIENT = "unknown-client"
+    OTHER_CONTRACT = "other-contract"
+    NOT_SIGNED = "not-signed"
+    LOGIN_TAKEN = "login-taken"
+
+
+class Resent(StrEnum):
+    """What BOK sent anew."""
+
+    LINK = "link"
+    ONE_TIME_PASSWORD = "one-time-password"
+
+
+@dataclass
+class ReasonInvalidError(DomainError):
+    """What a member of staff gave as the reason is empty, too long, or names a PESEL, an address or a secret."""
+
+
+Rule = Callable[[str], bool]
+
+
+def one_of(kind: type[StrEnum]) -> Rule:
+    """Allow the values of an enumeration."""
+    return frozenset(member.value for member in kind).__contains__
+
+
+def shaped(pattern: str) -> Rule:
+    """Allow what fits a pattern whole, and holds nothing secret by chance."""
+    return lambda value: re.fullmatch(pattern, value) is not None and is_free_of_secrets(value)
+
+
+_COUNT: Final = shaped("[0-9]{1,8}")
+_DAY: Final = shaped("[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_VERSION: Final = shaped("[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
+_STAFF: Final = shaped(r"[\w.\\ -]{1,64}")
+_LIMIT: Final = frozenset(field.name for field in fields(RateLimits)).__contains__
+#: The last four digits of a PESEL or NIP (`masked_pesel`).
+_MASKED_NUMBER: Final = shaped("•{6,7}[0-9]{4}")
+
+
+def _told_by_staff(value: str) -> bool:
+    return not value or _is_fit_reason(value)
+
+
+_CONSENT: Final[Mapping[str, Rule]] = {
+    "permission": one_of(Permission),
+    "version": shaped(r"[0-9]{1,3}\.[0-9]{1,3}"),
+}
+_BY_STAFF: Final[Mapping[str, Rule]] = {"staff": _STAFF, "reason": _told_by_staff}
+
+#: Every event with the facts that it may have. An event without facts says all by its name, account, time and source.
+FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
+    AuditEvent.REGISTERED: {},
+    AuditEvent.REGISTRATION_REFUSED: {"why": one_of(Refusal), "number": _MASKED_NUMBER},
+    AuditEvent.REGISTRATION_REPEATED: {},
+    AuditEvent.REGISTRATION_LAPSED: {},
+    AuditEvent.LIMIT_REACHED: {"limit": _LIMIT},
+    AuditEvent.ACTIVATED: {},
+    AuditEvent.LOGGED_IN: {"stage": one_of(Stage)},
+    AuditEvent.LOGIN_FAILED: {},
+    AuditEvent.LOGIN_REFUSED: {},
+    AuditEvent.LOCKED: {},
+    AuditEvent.SESSION_ENDED: {"reason": one_of(EndReason)},
+    AuditEvent.PASSWORD_CHANGED: {},
+    AuditEvent.PASSWORD_RECOVERY: {},
+    AuditEvent.PASSWORD_RECOVERY_REFUSED: {},
+    AuditEvent.LINK_RESENT: {},
+    AuditEvent.LOGIN_REMINDER: {},
+    AuditEvent.NEW_DEVICE: {},
+    AuditEvent.TERMS_ACCEPTED: {"version": _VERSION},
+    AuditEvent.TERMS_PUBLISHED: {"version": _VERSION, "effective_on": _DAY, "staff": _STAFF},
+    AuditEvent.TERMS_ANNOUNCED: {"version": _VERSION, "told": _COUNT, "staff": _STAFF},
+    AuditEvent.PHONE_CHANGED: {},
+    AuditEvent.ADDRESS_CHANGED: {},
+    AuditEvent.EMAIL_CHANGE_REQUESTED: {},
+    AuditEvent.EMAIL_CHANGE_CANCELLED: {},
+    AuditEvent.EMAIL_CHANGED: {},
+    AuditEvent.CONSENT_GIVEN: _CONSENT,
+    AuditEvent.CONSENT_WITHDRAWN: _CONSENT,
+    AuditEvent.CONTACT_HELD: {},
+    AuditEvent.CONTACT_CHANGE_REFUSED: {},
+    AuditEvent.SHOWN: _BY_STAFF,
+    AuditEvent.UNLOCKED: _BY_STAFF,
+    AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},
+    AuditEvent.BLOCKED: {**_BY_STAFF, "count": _COUNT},
+    AuditEvent.UNBLOCKED: _BY_STAFF,
+    AuditEvent.HOLD_RELEASED: _BY_STAFF,
+    AuditEvent.SESSIONS_ENDED: {**_BY_STAFF, "count": _COUNT},
+}
+
+
+def check_facts(event: AuditEvent, facts: Mapping[str, str]) -> None:
+    """See that an event is told with facts of its own alone. Raises ValueError, which never tells a value."""
+    allowed = FACTS[AuditEvent(event)]
+    for name, value in facts.items():
+        if name not in allowed:
+            raise ValueError(f"the event {event} has no fact {name}")
+        if not allowed[name](value):
+            raise ValueError(f"the fact {name} of the event {event} has another form")
+
+
+def checked_reason(typed: str, *, is_required: bool = True) -> str:
+    """Give the reason that a member of staff typed, on one line. Raises ReasonInvalidError."""
+    reason = " ".join(typed.split())
+    if not reason and not is_required:
+        return ""
+    if not _is_fit_reason(reason):
+        raise ReasonInvalidError
+    return reason
+
+
+def _is_fit_reason(reason: str) -> bool:
+    is_short = 0 < len(reason) <= LONGEST_REASON
+    return is_short and on_one_line(reason) == reason and is_free_of_secrets(reason)

@@ -1,0 +1,69 @@
+"""How often something may be asked for, and what whoever asks more often is told."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from mojbok.domain.errors import DomainError
+
+_MINUTE: Final = 60
+_HOUR: Final = 60 * _MINUTE
+_DAY: Final = 24 * _HOUR
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many within any so many seconds."""
+
+    most: int
+    seconds: int
+
+
+#: Several rates hold together: what one of them forbids is forbidden.
+Rates = tuple[Rate, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RateLimits:
+    """Every limit; the defaults are those of production (`security.md` B2).
+
+    `address` in a name means a network address: an IPv4 one, or the /64 that an IPv6 one lies in.
+    """
+
+    login_address: Rates = (Rate(10, 5 * _MINUTE), Rate(50, _HOUR))
+    """Failed logins from one address before the next ones need a proof of work."""
+    login_spread: Rates = (Rate(5, _HOUR),)
+    """Different logins that fail from one address or browser before the next ones need a proof of work."""
+    login_all: Rates = (Rate(1000, 5 * _MINUTE),)
+    """Failed logins from everywhere before unknown browsers need a proof of work, and the alarm is raised."""
+    registration_address: Rates = (Rate(5, _HOUR),)
+    registration_number: Rates = (Rate(5, _DAY),)
+    """Registrations with one PESEL or NIP, whoever types it."""
+    registration_email: Rates = (Rate(3, _DAY),)
+    """Activation links to one mailbox."""
+    activation_address: Rates = (Rate(20, _HOUR),)
+    """Dead activation links tried from one address."""
+    recovery_address: Rates = (Rate(20, _HOUR),)
+    letters_all: Rates = (Rate(300, _MINUTE),)
+    """Registrations and recoveries from everywhere, each of which may send a letter."""
+
+
+@dataclass
+class TooManyRequestsError(DomainError):
+    """A limit (a field of `RateLimits`) is used up; nothing was evaluated. Try again after so many seconds."""
+
+    limit: str
+    seconds: int
+
+
+@dataclass
+class ChallengeRequiredError(DomainError):
+    """Before the next attempt is evaluated, the browser must show work; without it, wait so many seconds."""
+
+    seconds: int
+
+
+@dataclass
+class TooBusyError(DomainError):
+    """So many wait already that one more would wait too long; nothing was evaluated. Try again in seconds."""
+
+    seconds: int

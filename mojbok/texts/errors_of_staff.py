@@ -1,0 +1,107 @@
+"""The sentence for each error that only staff and operators may meet: what happened and what to do."""
+
+from mojbok.domain.accounts import (
+    AccountNotActiveError,
+    AccountNotBlockedError,
+    AccountNotHeldError,
+    AccountUnknownError,
+    RegistrationLapsedError,
+)
+from mojbok.domain.audit import LONGEST_REASON, ReasonInvalidError
+from mojbok.domain.client_changes import FileInTheWayError
+from mojbok.domain.terms import (
+    EffectiveInPastError,
+    TermsEmptyError,
+    TermsNotTextError,
+    TermsTooLongError,
+    VersionExistsError,
+    VersionInvalidError,
+)
+from mojbok.texts.errors import explain
+from mojbok.texts.translate import _
+
+__all__ = ["explain"]
+
+
+@explain.register
+def _file_in_the_way(error: FileInTheWayError) -> str:
+    return _(
+        "Plik {path} już jest i zawiera coś innego niż zmiany do zapisania. "
+        "Przenieś go albo podaj inną nazwę."
+    ).format(path=error.path)
+
+
+@explain.register
+def _unknown(_error: AccountUnknownError) -> str:
+    return _("Nie ma konta o takim loginie.")
+
+
+@explain.register
+def _not_held(_error: AccountNotHeldError) -> str:
+    return _("Dane kontaktowe tego konta można już zmieniać.")
+
+
+@explain.register
+def _registration_lapsed(_error: RegistrationLapsedError) -> str:
+    return _(
+        "Ta rejestracja wygasła, więc linku nie można wysłać ponownie. Klient musi zarejestrować się jeszcze raz."
+    )
+
+
+@explain.register
+def _reason(_error: ReasonInvalidError) -> str:
+    return _(
+        "Podaj powód: najwyżej {most} znaków, bez numerów PESEL i NIP, telefonów, adresów e-mail i haseł."
+    ).format(most=LONGEST_REASON)
+
+
+@explain.register
+def _not_active(_error: AccountNotActiveError) -> str:
+    return _("To konto nie jest aktywne, więc nie można go zablokować.")
+
+
+@explain.register
+def _not_blocked(_error: AccountNotBlockedError) -> str:
+    return _(
+        "BOK nie zablokowało tego konta. Po złych hasłach odblokowuje je `mojbok account unlock`."
+    )
+
+
+@explain.register
+def _version_invalid(_error: VersionInvalidError) -> str:
+    return _(
+        "To nie jest numer wersji. Wpisz najwyżej 32 znaki: cyfry, litery bez ogonków oraz . _ - "
+        "(na przykład 2.0)."
+    )
+
+
+@explain.register
+def _version_exists(error: VersionExistsError) -> str:
+    return _(
+        "Regulamin w wersji {version} jest już opublikowany i nie można go zmienić. "
+        "Nadaj nowej treści następny numer."
+    ).format(version=error.version)
+
+
+@explain.register
+def _effective_in_past(error: EffectiveInPastError) -> str:
+    return _(
+        "Dzień {effective_on} już minął. Nowy regulamin może obowiązywać najwcześniej od dziś, {today}."
+    ).format(effective_on=error.effective_on, today=error.today)
+
+
+@explain.register
+def _terms_empty(_error: TermsEmptyError) -> str:
+    return _("Plik z regulaminem jest pusty. Wskaż plik z treścią.")
+
+
+@explain.register
+def _terms_not_text(_error: TermsNotTextError) -> str:
+    return _("Ten plik nie jest tekstem w UTF-8. Zapisz regulamin jako plik Markdown w UTF-8.")
+
+
+@explain.register
+def _terms_too_long(error: TermsTooLongError) -> str:
+    return _(
+        "Ten plik jest za długi na regulamin: może mieć najwyżej {most} znaków. Sprawdź, czy to ten plik."
+    ).format(most=error.most)
