@@ -6,6 +6,7 @@ It decides before NiceGUI builds anything for a request: a redirect or a refusal
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote
@@ -36,6 +37,7 @@ _MOST_BODY: Final = 64 * 1024
 _LONGEST_SOURCE: Final = 400
 #: After these the browser has a new session, whose cookie may be on its way: it must not be taken away.
 _GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED, EndReason.REPLACED})
+_ENDED_SESSION_KEPT: Final = timedelta(seconds=30)
 _TOO_LARGE: Final = "Za dużo danych."
 
 
@@ -128,7 +130,9 @@ class Gate:
             return RedirectResponse(target, status_code=303)
         response = RedirectResponse(login_address(request, visit.gone), status_code=303)
         if visit.gone is not None and visit.gone not in _GOES_ON:
-            self.cookies.forget(response, SESSION)
+            # Not at once: the browser's other tabs come here, too, and are to be told the reason.
+            token = request.cookies[self.cookies.name(SESSION)]
+            self.cookies.set(response, SESSION, token, lifetime=_ENDED_SESSION_KEPT)
         return response
 
 

