@@ -24,8 +24,6 @@ class Account:
     id: str
     client_id: str
     login: str
-    login_is_number: bool
-    """The login is the client's own PESEL or NIP, for want of a chosen one."""
     email: str
     phone: str
     status: AccountStatus
@@ -109,6 +107,16 @@ class AccountUnknownError(DomainError):
 @dataclass
 class AccountNotActiveError(DomainError):
     """Only an active account can be blocked (for staff)."""
+
+
+@dataclass
+class UnblockFirstError(DomainError):
+    """BOK has blocked the account: what would be sent to it could not be used (for staff)."""
+
+
+@dataclass
+class UnlockFirstError(DomainError):
+    """The account is locked after wrong passwords: as above (for staff)."""
 
 
 @dataclass

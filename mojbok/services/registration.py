@@ -165,7 +165,6 @@ class Registration:
             id=self.tokens.identifier(),
             client_id=client.id,
             login=registrant.login,
-            login_is_number=registrant.login == registrant.number,
             email=registrant.email,
             phone=registrant.phone,
             status=AccountStatus.PENDING,

@@ -10,6 +10,8 @@ from mojbok.domain.accounts import (
     AccountStatus,
     AccountUnknownError,
     RegistrationLapsedError,
+    UnblockFirstError,
+    UnlockFirstError,
 )
 from mojbok.domain.audit import AuditEvent, Resent, checked_reason
 from mojbok.domain.limits import Limits
@@ -68,7 +70,7 @@ class StaffActs:
     def resend(self, login: str, *, staff: str, reason: str = "") -> Resent:
         """Send the activation link, or to an active account a one-time password, anew, and tell which.
 
-        Raises AccountUnknownError, RegistrationLapsedError, ReasonInvalidError.
+        Raises AccountUnknownError, RegistrationLapsedError, UnblockFirstError, UnlockFirstError, ReasonInvalidError.
         """
         why = checked_reason(reason, is_required=False)
         one_time = self.tokens.one_time_password()
@@ -76,6 +78,7 @@ class StaffActs:
         now = self.clock.now()
         with self.work() as work:
             account = self._account(work, login)
+            self._refuse_useless(work, account)
             what = Resent.ONE_TIME_PASSWORD
             if account.status is AccountStatus.PENDING:
                 what = Resent.LINK
@@ -141,6 +144,14 @@ class StaffActs:
             )
         self.events.ended(ended, EndReason.STAFF)
         return len(ended)
+
+    def _refuse_useless(self, work: Work, account: Account) -> None:
+        """See that a one-time password could be used: while an account is stopped, it can't (L18)."""
+        if account.status is AccountStatus.BLOCKED:
+            raise UnblockFirstError
+        is_active = account.status is AccountStatus.ACTIVE
+        if is_active and work.attempts.is_locked(account.login, self.limits.max_failures):
+            raise UnlockFirstError
 
     @staticmethod
     def _note(work: Work, event: AuditEvent, account: Account, **facts: str) -> None:

@@ -6,6 +6,8 @@ from mojbok.domain.accounts import (
     AccountNotHeldError,
     AccountUnknownError,
     RegistrationLapsedError,
+    UnblockFirstError,
+    UnlockFirstError,
 )
 from mojbok.domain.audit import LONGEST_REASON, ReasonInvalidError
 from mojbok.domain.client_changes import FileInTheWayError
@@ -45,6 +47,22 @@ def _not_held(_error: AccountNotHeldError) -> str:
 def _registration_lapsed(_error: RegistrationLapsedError) -> str:
     return _(
         "Ta rejestracja wygasła, więc linku nie można wysłać ponownie. Klient musi zarejestrować się jeszcze raz."
+    )
+
+
+@explain.register
+def _unblock_first(_error: UnblockFirstError) -> str:
+    return _(
+        "To konto zablokowało BOK, więc nic nie wysłano. Zdejmij najpierw blokadę (`mojbok account unblock`) "
+        "i wyślij hasło jeszcze raz."
+    )
+
+
+@explain.register
+def _unlock_first(_error: UnlockFirstError) -> str:
+    return _(
+        "To konto jest zablokowane po złych hasłach, więc nic nie wysłano. Odblokuj je najpierw "
+        "(`mojbok account unlock`) i wyślij hasło jeszcze raz."
     )
 
 

@@ -15,7 +15,6 @@ ACCOUNT = Account(
     id="a",
     client_id="k",
     login="anna",
-    login_is_number=False,
     email="anna@poczta.example",
     phone="+48601234567",
     status=AccountStatus.ACTIVE,

@@ -26,9 +26,9 @@ def portal(tmp_path: Path) -> Portal:
             ((str(number),) for number in range(ACCOUNTS)),
         )
         database.executemany(
-            "INSERT INTO accounts (id, client_id, login_index, login_sealed, login_is_number, email,"
+            "INSERT INTO accounts (id, client_id, login_index, login_sealed, email,"
             " email_key, phone, status, auth_epoch, created_at, registered_ip)"
-            " VALUES (?1, ?1, ?1, x'00', 0, ?1 || '@poczta.example', ?1, '+48601234567', 'active', 0,"
+            " VALUES (?1, ?1, ?1, x'00', ?1 || '@poczta.example', ?1, '+48601234567', 'active', 0,"
             " '2026-01-01 00:00:00', '')",
             ((str(number),) for number in range(ACCOUNTS)),
         )

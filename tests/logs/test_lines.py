@@ -178,7 +178,6 @@ def account(**changed: object) -> dict[str, object]:
         "client_id": PESEL,
         "login_index": "anna.nowak.kanarek",
         "login_sealed": b"sealed",
-        "login_is_number": False,
         "email": EMAIL,
         "email_key": EMAIL,
         "phone": "kanarek-telefonu",

@@ -52,7 +52,6 @@ def fill(world: World, accounts: int, status: AccountStatus = AccountStatus.ACTI
     client = {"type": "business", "name": "Firma", "nip": None, "pesel_index": None}
     account = {
         "login_sealed": b"",
-        "login_is_number": False,
         "phone": "+48601234567",
         "status": status,
         "password_hash": None,

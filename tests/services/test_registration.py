@@ -207,7 +207,6 @@ def test_without_a_login_the_number_becomes_it(world: World) -> None:
 
     account = world.account(person)
     assert account.login == person.number
-    assert account.login_is_number
 
 
 @pytest.mark.requirement("REG-07")
@@ -218,7 +217,6 @@ def test_a_chosen_login_is_kept_in_small_letters(world: World) -> None:
 
     account = world.account(person)
     assert account.login == "anna.nowak"
-    assert not account.login_is_number
 
 
 @pytest.mark.requirement("REG-07")

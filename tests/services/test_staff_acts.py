@@ -10,6 +10,8 @@ from mojbok.domain.accounts import (
     AccountNotBlockedError,
     AccountUnknownError,
     RegistrationLapsedError,
+    UnblockFirstError,
+    UnlockFirstError,
     WrongCredentialsError,
 )
 from mojbok.domain.audit import ReasonInvalidError
@@ -17,6 +19,7 @@ from mojbok.domain.errors import DomainError
 from mojbok.domain.letters import ActivationLetter, OneTimePasswordLetter
 from mojbok.domain.sessions import EndReason
 from mojbok.services.sessions import Gone
+from mojbok.texts.errors_of_staff import explain
 from tests.builders import World
 
 STAFF = "jkowalska"
@@ -83,6 +86,55 @@ def test_a_lapsed_registration_is_told_and_nothing_is_sent_or_written_down(world
 
     assert len(world.letters(ActivationLetter)) == 1
     assert world.events("resent") == []
+
+
+@pytest.mark.requirement("BOK-02")
+def test_nothing_is_sent_to_an_account_that_bok_has_blocked_and_the_way_on_is_told(
+    world: World,
+) -> None:
+    world.member(world.person(), login="anna")
+    staff = world.application.staff
+    staff.block("anna", reason="telefon", staff=STAFF)
+    letters = len(world.all_letters())
+
+    with pytest.raises(UnblockFirstError) as refusal:
+        staff.resend("anna", staff=STAFF)
+
+    assert "`mojbok account unblock`" in explain(refusal.value)
+    assert len(world.all_letters()) == letters
+    assert world.events("resent") == []
+    staff.unblock("anna", reason="telefon", staff=STAFF)
+    staff.resend("anna", staff=STAFF)
+    assert world.log_in("anna", world.last(OneTimePasswordLetter).one_time_password).token
+
+
+@pytest.mark.requirement("BOK-02", "LOCK-03")
+def test_nothing_is_sent_to_a_locked_account_before_it_is_unlocked_l18(world: World) -> None:
+    world.member(world.person(), login="anna")
+    staff = world.application.staff
+    for _ in range(5):
+        with pytest.raises(DomainError):
+            world.log_in("anna", "wrong")
+    letters = len(world.all_letters())
+
+    with pytest.raises(UnlockFirstError) as refusal:
+        staff.resend("anna", staff=STAFF)
+
+    assert "`mojbok account unlock`" in explain(refusal.value)
+    assert len(world.all_letters()) == letters
+    assert world.events("resent") == []
+
+
+@pytest.mark.requirement("BOK-02", "LOCK-03")
+def test_guesses_at_a_login_that_waits_for_its_activation_keep_no_link_back(world: World) -> None:
+    world.register(world.person(), login="anna")
+    for _ in range(5):
+        with pytest.raises(DomainError):
+            world.log_in("anna", "wrong")
+
+    world.application.staff.resend("anna", staff=STAFF)
+
+    assert len(world.letters(ActivationLetter)) == 2
 
 
 @pytest.mark.requirement("BOK-02")

@@ -28,7 +28,6 @@ class AccountRow(Row, table=True):
     # A default login is a PESEL: it is found by its keyed index and told by opening the seal.
     login_index: str = Field(unique=True)
     login_sealed: bytes = Field(sa_type=LargeBinary)
-    login_is_number: bool
     email: str
     email_key: str = Field(index=True)
     phone: str
