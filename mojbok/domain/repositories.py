@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mojbok.domain.accounts import Account, Recipient, Source
 from mojbok.domain.audit import AuditEvent
+from mojbok.domain.billing_repository import BillingWork
 from mojbok.domain.clients import Client, Contract, ContractClaim
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
+from mojbok.domain.drafts import Drafts
 from mojbok.domain.letters import Letter
 from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.sessions import EndReason, Session
@@ -276,36 +277,7 @@ class Outbox(Protocol):
         ...
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Draft:
-    """What a form that could not be sent goes back with: values (never a password) and what was wrong."""
-
-    values: Mapping[str, str]
-    errors: Mapping[str, object]
-    notice: object | None
-
-
-class Drafts(Protocol):
-    """Drafts of forms, by browser and form."""
-
-    def save(self, browser: str, form: str, draft: Draft, until: datetime) -> None:
-        """Keep a draft, in the place of an older one of the same browser and form."""
-        ...
-
-    def find(self, browser: str, form: str, now: datetime) -> Draft | None:
-        """Find a draft whose time is not over."""
-        ...
-
-    def discard(self, browser: str, form: str) -> None:
-        """Forget a draft."""
-        ...
-
-    def discard_expired(self, now: datetime) -> None:
-        """Forget every draft whose time is over."""
-        ...
-
-
-class Work(ProfileWork, Protocol):
+class Work(ProfileWork, BillingWork, Protocol):
     """One unit of work: everything in it happens or nothing."""
 
     @property

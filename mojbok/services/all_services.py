@@ -9,6 +9,7 @@ from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
+from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
@@ -34,6 +35,7 @@ class Services:
     legal: Legal
     acceptance: Acceptance
     home: Home
+    ledgers: Ledgers
     devices: Devices
     recovery: Recovery
     profile: Profile

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from mojbok.domain.drafts import Draft
 from mojbok.domain.errors import DomainError
 from mojbok.domain.limits import Limits
 from mojbok.domain.ports import Clock, Tokens
-from mojbok.domain.repositories import Draft, UnitOfWork
+from mojbok.domain.repositories import UnitOfWork
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
+from mojbok.domain.drafts import Draft
 from mojbok.domain.ports import SealBrokenError, Vault
-from mojbok.domain.repositories import Draft
 from mojbok.storage.tables.accounts import DraftRow
 from mojbok.storage.tables.base import table_of
 

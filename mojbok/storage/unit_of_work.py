@@ -16,6 +16,7 @@ from mojbok.storage.credentials import SqlAttempts, SqlCredentials
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
 from mojbok.storage.engine import reading
+from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
 from mojbok.storage.outbox import SqlOutbox
 from mojbok.storage.profile import (
@@ -46,6 +47,7 @@ class SqlWork:
         self.permissions = SqlPermissions(connection)
         self.email_changes = SqlEmailChanges(connection)
         self.client_changes = SqlClientChanges(connection)
+        self.ledgers = SqlLedgers(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

@@ -1,7 +1,8 @@
-"""Dates and instants as Polish readers write them, in Warsaw time."""
+"""Dates, instants and amounts as Polish readers write them, in Warsaw time."""
 
 import re
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,23 @@ _MINUTES_SHOWN: Final = timedelta(minutes=90)
 def day(value: date | None) -> str:
     """Write a day as 22.11.2026; a dash where there is none."""
     return "—" if value is None else value.strftime("%d.%m.%Y")
+
+
+def number(value: Decimal, places: int = 2) -> str:
+    """Write a number as 1 234,56 with no-break spaces; a real minus for a negative one."""
+    grouped = f"{value:,.{places}f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
+    return grouped.replace("-", "\N{MINUS SIGN}")
+
+
+def money(amount: Decimal) -> str:
+    """Write an amount of PLN as 1 234,56 zł."""
+    return f"{number(amount)}\N{NO-BREAK SPACE}zł"
+
+
+def account_number(nrb: str) -> str:
+    """Write a bank account number (NRB) in groups: 61 1090 1014 0000 0712 1981 2874."""
+    groups = (nrb[:2], *(nrb[at : at + 4] for at in range(2, len(nrb), 4)))
+    return "\N{NO-BREAK SPACE}".join(groups)
 
 
 def mobile(number: str) -> str:

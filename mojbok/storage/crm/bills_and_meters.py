@@ -47,6 +47,7 @@ def invoices() -> Layout:
             optional("document", Remembered(registers.document_name, required=False)),
         ),
         chain=Chain(column="corrects", reason=INVOICE.reason),
+        unsettles=True,
     )
 
 
@@ -81,6 +82,7 @@ def payments() -> Layout:
             optional("invoice_number", Text(64), INVOICE),
             optional("title", Text(200)),
         ),
+        unsettles=True,
     )
 
 

@@ -59,6 +59,8 @@ def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool)
             batch = _in_chain(landed, batch, layout, layout.chain, store)
         if len(batch):
             landed.changed = store.upsert(layout.table, layout.key, batch.columns)
+        if landed.changed and layout.unsettles:
+            store.unsettle(set(batch.columns["payer_id"]))
     landed.rows = batch
     return landed
 

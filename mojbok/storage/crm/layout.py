@@ -79,6 +79,8 @@ class Layout:
     fixed: tuple[Fixed, ...] = ()
     unique: tuple[Unique, ...] = ()
     chain: Chain | None = None
+    unsettles: bool = False
+    """Whether its rows change how their payers stand."""
 
     @property
     def names(self) -> frozenset[str]:

@@ -21,6 +21,14 @@ COLLISIONS: Final = (
 
 #: SQLite takes a statement of many rows nearly twice as fast as as many statements of one.
 _ROWS_OF_A_STATEMENT: Final = 32
+#: In the order of their keys, so that two imports never wait for each other.
+_UNSETTLE: Final = """
+    INSERT INTO ledgers (payer_id, version, to_pay, overpaid)
+    SELECT payer_id, 1, 0, 0 FROM crm_payers
+    WHERE client_id IN (SELECT client_id FROM crm_payers WHERE payer_id IN ({named}))
+    ORDER BY payer_id
+    ON CONFLICT (payer_id) DO UPDATE SET version = ledgers.version + 1
+"""
 
 
 class Store(Protocol):
@@ -38,6 +46,10 @@ class Store(Protocol):
 
     def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
         """Insert or change rows, and tell how many were not like that already."""
+        ...
+
+    def unsettle(self, payers: Collection[Kept]) -> None:
+        """Have these payers, and the others of their clients, settled anew: a bill may have moved between them."""
         ...
 
 
@@ -77,6 +89,10 @@ class SqliteStore:
             (json.dumps(list(values)),),
         )
         return dict(rows)
+
+    def unsettle(self, payers: Collection[Kept]) -> None:
+        named = "SELECT value FROM json_each(?)"
+        self._connection.execute(_UNSETTLE.format(named=named), (json.dumps(list(payers)),))
 
     def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
         width, count = len(columns), len(next(iter(columns.values())))
@@ -127,6 +143,10 @@ class PostgresStore:
             (list(values),),
         )
         return dict(rows.fetchall())
+
+    def unsettle(self, payers: Collection[Kept]) -> None:
+        named = "SELECT unnest(%s::text[])"
+        self._connection.execute(_trusted(_UNSETTLE.format(named=named)), (list(payers),))
 
     def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
         names = ", ".join(columns)

@@ -111,6 +111,13 @@ class InvoiceRow(Row, table=True):
             sqlite_where=text("corrects IS NOT NULL"),
             postgresql_where=text("corrects IS NOT NULL"),
         ),
+        Index(
+            "ix_crm_invoices_open",
+            "payer_id",
+            "due_on",
+            sqlite_where=text("open_amount > 0"),
+            postgresql_where=text("open_amount > 0"),
+        ),
     )
 
     invoice_number: str = Field(primary_key=True, max_length=64)
@@ -131,6 +138,8 @@ class InvoiceRow(Row, table=True):
     )
     ksef_number: str | None = Field(default=None, max_length=64)
     document: str | None = Field(default=None, max_length=120)
+    #: What is still to be paid: ours, not the CRM's (docs/decisions/0046). None until the payer is settled.
+    open_amount: Decimal | None = Field(default=None, sa_type=Scaled(2))
 
 
 class InvoiceLineRow(Row, table=True):

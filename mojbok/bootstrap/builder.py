@@ -1,0 +1,239 @@
+"""Every service, built on what they share."""
+
+from dataclasses import dataclass
+from datetime import date
+from threading import Event
+from typing import Final
+
+from mojbok.domain.ports import Clock, PasswordHasher, Vault
+from mojbok.gateways.challenges import WorkChallenges
+from mojbok.gateways.common_passwords import ListedPasswords
+from mojbok.gateways.events import LocalSessionEvents
+from mojbok.gateways.rate_limiter import Limiters
+from mojbok.gateways.tokens import SecretTokens
+from mojbok.services.acceptance import Acceptance
+from mojbok.services.activation import Activation
+from mojbok.services.all_services import Services
+from mojbok.services.devices import Devices
+from mojbok.services.doorkeeper import Doorkeeper
+from mojbok.services.drafts import Drafts
+from mojbok.services.email_changes import EmailChanges
+from mojbok.services.home import Home
+from mojbok.services.ledgers import Ledgers
+from mojbok.services.legal import Legal
+from mojbok.services.own_sessions import OwnSessions
+from mojbok.services.passwords import Passwords
+from mojbok.services.profile import Profile
+from mojbok.services.publishing import Publishing
+from mojbok.services.recovery import Recovery
+from mojbok.services.registration import Registration
+from mojbok.services.sessions import Sessions
+from mojbok.services.sign_in import SignIn
+from mojbok.services.staff_acts import StaffActs
+from mojbok.services.throttle import Throttle
+from mojbok.settings import Settings
+from mojbok.storage.unit_of_work import SqlUnitOfWork
+from mojbok.texts.formats import WARSAW
+
+#: About as long as a batch of letters takes.
+_SECONDS_FOR_OTHERS: Final = 0.02
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Builder:
+    """Builds the services on what they share."""
+
+    settings: Settings
+    work: SqlUnitOfWork
+    clock: Clock
+    vault: Vault
+    hasher: PasswordHasher
+    events: LocalSessionEvents
+    tokens: SecretTokens
+    limiters: Limiters
+
+    def services(self) -> Services:
+        legal = Legal(work=self.work, today=self._today)
+        sessions = self._sessions(legal)
+        sign_in = self._sign_in(sessions)
+        return Services(
+            registration=self._registration(legal),
+            activation=self._activation(),
+            sign_in=sign_in,
+            doorkeeper=sign_in.doorkeeper,
+            passwords=self._passwords(sessions, sign_in),
+            sessions=sessions,
+            own_sessions=self._own_sessions(),
+            drafts=Drafts(
+                work=self.work,
+                clock=self.clock,
+                tokens=self.tokens,
+                limits=self.settings.limits,
+            ),
+            legal=legal,
+            acceptance=self._acceptance(legal, sessions),
+            home=Home(work=self.work),
+            ledgers=Ledgers(work=self.work),
+            devices=self._devices(),
+            recovery=self.recovery(),
+            profile=self._profile(sign_in),
+            email_changes=self._email_changes(),
+        )
+
+    def staff(self) -> StaffActs:
+        return StaffActs(
+            work=self.work,
+            clock=self.clock,
+            limits=self.settings.limits,
+            events=self.events,
+            tokens=self.tokens,
+            hasher=self.hasher,
+            recovery=self.recovery(),
+        )
+
+    def publishing(self) -> Publishing:
+        return Publishing(
+            work=self.work,
+            clock=self.clock,
+            today=self._today,
+            let_others_write=lambda: Event().wait(_SECONDS_FOR_OTHERS),
+        )
+
+    def recovery(self) -> Recovery:
+        return Recovery(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            hasher=self.hasher,
+            limits=self.settings.limits,
+            throttle=self._throttle(),
+            activation_address=self._activation_address,
+        )
+
+    def _registration(self, legal: Legal) -> Registration:
+        return Registration(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
+            legal=legal,
+            throttle=self._throttle(),
+            today=self._today,
+            activation_address=self._activation_address,
+        )
+
+    def _activation(self) -> Activation:
+        return Activation(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            hasher=self.hasher,
+            limits=self.settings.limits,
+            throttle=self._throttle(),
+        )
+
+    def _sessions(self, legal: Legal) -> Sessions:
+        return Sessions(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
+            legal=legal,
+            events=self.events,
+        )
+
+    def _sign_in(self, sessions: Sessions) -> SignIn:
+        return SignIn(
+            work=self.work,
+            clock=self.clock,
+            hasher=self.hasher,
+            limits=self.settings.limits,
+            sessions=sessions,
+            devices=self._devices(),
+            doorkeeper=self._doorkeeper(),
+        )
+
+    def _own_sessions(self) -> OwnSessions:
+        return OwnSessions(
+            work=self.work, clock=self.clock, limits=self.settings.limits, events=self.events
+        )
+
+    def _acceptance(self, legal: Legal, sessions: Sessions) -> Acceptance:
+        return Acceptance(
+            work=self.work,
+            clock=self.clock,
+            vault=self.vault,
+            limits=self.settings.limits,
+            legal=legal,
+            sessions=sessions,
+        )
+
+    def _throttle(self) -> Throttle:
+        return Throttle(
+            limiter=self.limiters.usual,
+            strict=self.limiters.strict,
+            rates=self.settings.rate_limits,
+            work=self.work,
+        )
+
+    def _doorkeeper(self) -> Doorkeeper:
+        limiter = self.limiters.usual
+        return Doorkeeper(
+            work=self.work,
+            clock=self.clock,
+            vault=self.vault,
+            limiter=limiter,
+            challenges=WorkChallenges(self.vault, self.clock, limiter),
+            rates=self.settings.rate_limits,
+        )
+
+    def _passwords(self, sessions: Sessions, sign_in: SignIn) -> Passwords:
+        return Passwords(
+            work=self.work,
+            clock=self.clock,
+            hasher=self.hasher,
+            common=ListedPasswords(),
+            sessions=sessions,
+            sign_in=sign_in,
+            events=self.events,
+        )
+
+    def _profile(self, sign_in: SignIn) -> Profile:
+        return Profile(
+            work=self.work,
+            clock=self.clock,
+            sign_in=sign_in,
+            email_changes=self._email_changes(),
+        )
+
+    def _email_changes(self) -> EmailChanges:
+        return EmailChanges(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
+            confirmation_address=self._email_change_address,
+        )
+
+    def _devices(self) -> Devices:
+        return Devices(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            vault=self.vault,
+            limits=self.settings.limits,
+        )
+
+    def _activation_address(self, token: str) -> str:
+        return f"{self.settings.public_url}/aktywacja/{token}"
+
+    def _email_change_address(self, token: str) -> str:
+        return f"{self.settings.public_url}/zmiana-adresu/{token}"
+
+    def _today(self) -> date:
+        return self.clock.now().astimezone(WARSAW).date()

@@ -1,0 +1,42 @@
+"""What is kept of billing: payers, their documents and payments, and how each payer stands."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from mojbok.domain.billing import Invoice, Payer, Payment
+from mojbok.domain.settlement import Settlement
+
+
+class Ledgers(Protocol):
+    """The payers of a client, and what they owe."""
+
+    def payers(self, client_id: str) -> Sequence[Payer]:
+        """List the client's payers by name."""
+        ...
+
+    def unsettled(self, client_id: str) -> Sequence[str]:
+        """List the client's payers whose bills have changed since they were settled."""
+        ...
+
+    def lock(self, payer_ids: Sequence[str]) -> Mapping[str, int]:
+        """Give the version of each payer's bills, and let nobody else settle them until this unit of work ends."""
+        ...
+
+    def invoices(self, payer_id: str) -> Sequence[Invoice]:
+        """List all documents of a payer, the oldest first."""
+        ...
+
+    def payments(self, payer_id: str) -> Sequence[Payment]:
+        """List all payments of a payer, the oldest first."""
+        ...
+
+    def store(self, payer_id: str, version: int, settlement: Settlement) -> None:
+        """Keep how a payer stands by this version of the bills."""
+        ...
+
+
+class BillingWork(Protocol):
+    """The part of a unit of work that billing needs."""
+
+    @property
+    def ledgers(self) -> Ledgers: ...

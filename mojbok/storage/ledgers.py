@@ -1,0 +1,110 @@
+"""How payers stand, in the database: settled by the domain, kept beside the CRM's bills."""
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from mojbok.domain.billing import Invoice, InvoiceKind, Payer, Payment
+from mojbok.domain.settlement import Settlement
+from mojbok.storage.tables.base import table_of
+from mojbok.storage.tables.billing import LedgerRow
+from mojbok.storage.tables.crm import InvoiceRow, PayerRow, PaymentRow
+
+_PAYER = table_of(PayerRow)
+_LEDGER = table_of(LedgerRow)
+_INVOICE = table_of(InvoiceRow)
+_PAYMENT = table_of(PaymentRow)
+
+
+class SqlLedgers:
+    """Ledgers by SQL."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def payers(self, client_id: str) -> Sequence[Payer]:
+        """List the client's payers by name."""
+        rows = self._connection.execute(
+            select(_PAYER.c.payer_id.label("id"), _PAYER.c.name, _PAYER.c.account_number)
+            .where(_PAYER.c.client_id == client_id)
+            .order_by(_PAYER.c.name, _PAYER.c.payer_id)
+        ).mappings()
+        return [Payer(**row) for row in rows]
+
+    def unsettled(self, client_id: str) -> Sequence[str]:
+        """List the client's payers whose bills have changed since they were settled."""
+        is_settled = _LEDGER.c.version.is_not_distinct_from(_LEDGER.c.settled_version)
+        found = (
+            select(_LEDGER.c.payer_id)
+            .join(_PAYER, _PAYER.c.payer_id == _LEDGER.c.payer_id)
+            .where(_PAYER.c.client_id == client_id, ~is_settled)
+        )
+        return self._connection.execute(found).scalars().all()
+
+    def lock(self, payer_ids: Sequence[str]) -> Mapping[str, int]:
+        """Lock the ledgers; on SQLite the transaction holds the whole database already."""
+        rows = self._connection.execute(
+            select(_LEDGER.c.payer_id, _LEDGER.c.version)
+            .where(_LEDGER.c.payer_id.in_(payer_ids))
+            .order_by(_LEDGER.c.payer_id)
+            .with_for_update()
+        )
+        return {row.payer_id: row.version for row in rows}
+
+    def invoices(self, payer_id: str) -> Sequence[Invoice]:
+        """List all documents of a payer, the oldest first."""
+        columns = [column for column in _INVOICE.c if column is not _INVOICE.c.open_amount]
+        rows = self._connection.execute(
+            select(*columns)
+            .where(_INVOICE.c.payer_id == payer_id)
+            .order_by(_INVOICE.c.issued_on, _INVOICE.c.invoice_number)
+        ).mappings()
+        return [
+            Invoice(
+                number=row["invoice_number"],
+                kind=InvoiceKind(row["kind"]),
+                **{
+                    key: value
+                    for key, value in row.items()
+                    if key not in {"invoice_number", "kind"}
+                },
+            )
+            for row in rows
+        ]
+
+    def payments(self, payer_id: str) -> Sequence[Payment]:
+        """List all payments of a payer, the oldest first."""
+        rows = self._connection.execute(
+            select(_PAYMENT)
+            .where(_PAYMENT.c.payer_id == payer_id)
+            .order_by(_PAYMENT.c.booked_on, _PAYMENT.c.payment_id)
+        ).mappings()
+        return [
+            Payment(
+                id=row["payment_id"],
+                payer_id=row["payer_id"],
+                booked_on=row["booked_on"],
+                amount=row["amount"],
+                invoice_number=row["invoice_number"],
+                title=row["title"] or "",
+            )
+            for row in rows
+        ]
+
+    def store(self, payer_id: str, version: int, settlement: Settlement) -> None:
+        """Keep how a payer stands; only invoices of which more or less is open than before are written."""
+        changed = update(_INVOICE).where(
+            _INVOICE.c.invoice_number == bindparam("number"),
+            _INVOICE.c.open_amount.is_distinct_from(bindparam("open_now")),
+        )
+        values = [
+            {"number": number, "open_now": still_open}
+            for number, still_open in settlement.open_amounts.items()
+        ]
+        if values:
+            self._connection.execute(changed.values(open_amount=bindparam("open_now")), values)
+        self._connection.execute(
+            update(_LEDGER)
+            .where(_LEDGER.c.payer_id == payer_id)
+            .values(settled_version=version, to_pay=settlement.to_pay, overpaid=settlement.overpaid)
+        )

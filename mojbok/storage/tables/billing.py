@@ -1,0 +1,19 @@
+"""What we work out of the CRM's bills."""
+
+from decimal import Decimal
+
+from sqlmodel import Field
+
+from mojbok.storage.tables.base import Row, Scaled
+
+
+class LedgerRow(Row, table=True):
+    """How a payer stands: `version` grows with each change of its bills, and the rest is of `settled_version`."""
+
+    __tablename__ = "ledgers"
+
+    payer_id: str = Field(primary_key=True, foreign_key="crm_payers.payer_id", max_length=64)
+    version: int
+    settled_version: int | None = None
+    to_pay: Decimal = Field(sa_type=Scaled(2))
+    overpaid: Decimal = Field(sa_type=Scaled(2))
