@@ -1,70 +1,125 @@
 """The invoices of the sample with their lines, and what was paid of them; amounts in grosze."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from random import Random  # noqa: TID251 - the sample must come out the same for the same seed
 from typing import Final
 
 from mojbok.storage.crm.sample import numbers
 from mojbok.storage.crm.sample.calendar import Period
-from mojbok.storage.crm.sample.people import Client, Contract, Row
+from mojbok.storage.crm.sample.people import DETAILED, Client, Contract, Row
+from mojbok.storage.crm.sample.usage import kwh_of_months
 
 #: Component, unit, price in millionths of a złoty.
-_ENERGY: Final = ("energia_czynna", "kWh", 621_200)
 _DISTRIBUTION: Final = ("dystrybucja", "kWh", 348_700)
 _FEE: Final = ("oplata_handlowa", "mies.", 12_990_000)
+_SMALL_FEES: Final = (
+    ("oplata_stala_sieciowa", "mies.", 9_870_000),
+    ("oplata_mocowa", "mies.", 11_440_000),
+)
+_RENEWABLES: Final = ("oplata_oze", "kWh", 3_500)
+#: The price of energy this year, and the years before.
+_PRICE_NOW, _PRICE_BEFORE = 621_200, 588_900
 _MICRO_PER_GROSZ: Final = 10_000
 _CORRECTED: Final = 0.04
 _CORRECTED_AGAIN: Final = 0.1
 _ESTIMATED: Final = 0.15
+_WEEKS_TO_CORRECT: Final = timedelta(weeks=6)
+
+
+#: Component, unit and price, and how much of it.
+_Part = tuple[tuple[str, str, int], int]
 
 
 @dataclass(frozen=True, slots=True)
 class Bills:
-    """Rows for the three files of bills, and the newest invoice of the client."""
+    """Rows for the three files of bills, the oldest first."""
 
     invoices: list[Row] = field(default_factory=list)
     lines: list[Row] = field(default_factory=list)
     payments: list[Row] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Habit:
+    """How a contract is paid: so many of the newest bills are not, and so many grosze are paid too much."""
+
+    unpaid: int = 0
+    too_much: int = 0
+    corrected: int | None = None
+    """The age of a bill that is corrected in any case."""
+
+
+#: The first clients show what there is to show; by place and contract.
+_STORIES: Final = {
+    (0, 0): _Habit(unpaid=2, corrected=4),
+    (1, 0): _Habit(unpaid=1),
+    (1, 1): _Habit(too_much=12_345),
+    (1, 2): _Habit(unpaid=3, corrected=1),
+    (2, 0): _Habit(too_much=5_000),
+    (3, 0): _Habit(unpaid=1),
+}
+
+
 class Billing:
     """Makes bills, numbered through the whole sample."""
 
-    def __init__(self, chance: Random) -> None:
+    def __init__(self, chance: Random, today: date) -> None:
         self._chance = chance
+        self._today = today
         self._invoices = 0
         self._payments = 0
 
     def bills(self, client: Client, periods: list[Period]) -> Bills:
         """Bill a client for periods, newest first; most pay, some do not, some pay too much."""
         bills = Bills()
-        habit = self._chance.random()
-        unpaid = 2 if habit < 0.08 else 1 if habit < 0.2 else 0  # noqa: PLR2004 - habits
-        for contract in client.contracts:
+        for copy, contract in enumerate(client.contracts):
+            habit = _STORIES.get((client.place, copy)) or self._habit()
             if not contract.is_supplied:
                 continue
-            for age, period in enumerate(periods):
-                number, gross = self._invoice(bills, client, contract, period)
-                if age >= unpaid:
+            for age, period in reversed(list(enumerate(periods))):
+                is_corrected = age == habit.corrected
+                number, gross = self._invoice(
+                    bills, client, contract, period, is_corrected=is_corrected
+                )
+                if age >= habit.unpaid:
                     self._pay(bills, contract, period, gross, number)
-            if habit > 0.95:  # noqa: PLR2004 - one of twenty
-                self._pay(bills, contract, periods[0], 5_000, "")
+            if habit.too_much:
+                self._pay(bills, contract, periods[0], habit.too_much, "")
         return bills
 
+    def _habit(self) -> _Habit:
+        drawn = self._chance.random()
+        unpaid = 2 if drawn < 0.08 else 1 if drawn < 0.2 else 0  # noqa: PLR2004 - habits
+        return _Habit(unpaid, 5_000 if drawn > 0.95 else 0)  # noqa: PLR2004 - one of twenty
+
     def _invoice(
-        self, bills: Bills, client: Client, contract: Contract, period: Period
+        self,
+        bills: Bills,
+        client: Client,
+        contract: Contract,
+        period: Period,
+        *,
+        is_corrected: bool,
     ) -> tuple[str, int]:
         """Write an invoice, and a correction of it now and then; give what is to be paid."""
-        kwh = self._chance.randrange(150, 3_000 if client.is_business else 900)
+        point = contract.point
+        kwh = kwh_of_months(point.ppe, point.yearly, period.start, period.end)
         kind = "prognoza" if self._chance.random() < _ESTIMATED else "rozliczenie"
         number, gross = self._write(bills, client, contract, period, (kind, kwh, ""))
-        corrected, last = self._chance.random() < _CORRECTED, number
+        corrected, last = is_corrected or self._chance.random() < _CORRECTED, number
         while corrected:
             change = -self._chance.randrange(5, 60)
+            period = self._later(period)
             last, _ = self._write(bills, client, contract, period, ("korekta", change, last))
             corrected = self._chance.random() < _CORRECTED_AGAIN
         return number, gross
+
+    def _later(self, period: Period) -> Period:
+        """Give the same period for a bill that is made some weeks later."""
+        issued = min(period.issued + _WEEKS_TO_CORRECT, self._today)
+        return replace(period, issued=issued, due=issued + (period.due - period.issued))
 
     def _write(
         self,
@@ -77,7 +132,8 @@ class Billing:
         kind, kwh, corrects = what
         self._invoices += 1
         number = f"FV/{period.issued:%Y/%m}/{self._invoices:08d}"
-        net = sum(_lines(bills, number, kwh, is_correction=bool(corrects)))
+        parts = self._parts(client, period, kwh, is_correction=bool(corrects))
+        net = sum(_lines(bills, number, parts))
         vat = (net * 23 + 50) // 100
         ksef = numbers.ksef(self._invoices, period.issued) if client.is_business else ""
         bills.invoices.append(
@@ -99,6 +155,23 @@ class Billing:
             )
         )
         return number, net + vat
+
+    def _parts(
+        self, client: Client, period: Period, kwh: int, *, is_correction: bool
+    ) -> Iterator[_Part]:
+        """Give what an invoice consists of, with how much of it; the first clients' in detail."""
+        is_this_year = period.start.year == self._today.year
+        price = _PRICE_NOW if is_this_year else _PRICE_BEFORE
+        yield ("energia_czynna", "kWh", price), kwh
+        yield _DISTRIBUTION, kwh
+        if is_correction:
+            return
+        months = round((period.end - period.start).days / 30)
+        yield _FEE, months
+        if client.place < DETAILED:
+            for fee in _SMALL_FEES:
+                yield fee, months
+            yield _RENEWABLES, kwh
 
     def _pay(
         self, bills: Bills, contract: Contract, period: Period, amount: int, invoice: str
@@ -122,11 +195,8 @@ def money(grosze: int) -> str:
     return f"{sign}{abs(grosze) // 100}.{abs(grosze) % 100:02d}"
 
 
-def _lines(bills: Bills, invoice: str, kwh: int, *, is_correction: bool) -> Iterator[int]:
+def _lines(bills: Bills, invoice: str, parts: Iterable[_Part]) -> Iterator[int]:
     """Write the lines of an invoice, and give their net amounts."""
-    parts = [(_ENERGY, kwh), (_DISTRIBUTION, kwh)]
-    if not is_correction:
-        parts.append((_FEE, 3))
     for position, ((component, unit, price), quantity) in enumerate(parts, start=1):
         net = quantity * price // _MICRO_PER_GROSZ
         bills.lines.append(

@@ -7,12 +7,14 @@ from zoneinfo import ZoneInfo
 
 _WARSAW = ZoneInfo("Europe/Warsaw")
 _TERM = timedelta(days=14)
+#: Long enough for the newest bill to be still to be paid on any day.
+_LONG_TERM = timedelta(days=31)
 _BANKED = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A quarter that was invoiced: the days as the export writes them, newest first."""
+    """A quarter or a month that was invoiced."""
 
     start: date
     end: date
@@ -23,16 +25,24 @@ class Period:
 
 
 def quarters(today: date, count: int) -> list[Period]:
-    """Give the last whole quarters before a day."""
-    end = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+    """Give the last whole quarters before a day, newest first."""
+    return _periods(today, date(today.year, (today.month - 1) // 3 * 3 + 1, 1), 3, _TERM, count)
+
+
+def billed_months(today: date, count: int) -> list[Period]:
+    """Give the last whole months before a day, newest first."""
+    return _periods(today, today.replace(day=1), 1, _LONG_TERM, count)
+
+
+def _periods(today: date, end: date, length: int, term: timedelta, count: int) -> list[Period]:
     found = []
     for _ in range(count):
-        start = months_back(end, 3)
-        # A quarter that ended a few days ago is invoiced already, but never in the future.
+        start = months_back(end, length)
+        # What ended a few days ago is invoiced already, but never in the future.
         issued = min(end + timedelta(days=4), today)
         last = end - timedelta(days=1)
         paid = min(issued + _BANKED, today)
-        found.append(Period(start, last, issued, issued + _TERM, paid, instant(end)))
+        found.append(Period(start, last, issued, issued + term, paid, instant(end)))
         end = start
     return found
 

@@ -33,6 +33,18 @@ _SUPPLIED: Final = frozenset({"Aktywna", "Zakończona"})
 _UNSIGNED: Final = frozenset({"Projekt", "Wysłana do klienta", "Anulowana"})
 #: Of ten clients seven are individuals; the first of all is one, the second is a business.
 _PATTERN: Final = "ibiiibiibi"
+#: The first clients have two years of monthly bills in detail, and consumption by the day and hour.
+DETAILED: Final = 12
+#: A chain of shops with thousands of invoices, for those who ask for so many clients.
+LARGE: Final = 21
+_SHOPS: Final = 120
+_SHOPS_OF_A_PAYER: Final = 30
+_FIRST_SHOP: Final = 9_000_000
+_DAYS_OF_SHOPS: Final = 2_700
+#: One of the first clients gives electricity back.
+PROSUMER: Final = 4
+#: The demo's business has three payers, one for each of its contracts.
+_SEVERAL_PAYERS: Final = 1
 _MOBILES: Final = ("501", "602", "605", "660", "698", "721", "788", "885")
 
 Row = tuple[str, ...]
@@ -44,6 +56,8 @@ class Point:
 
     ppe: str
     is_prosumer: bool
+    yearly: int
+    """How much it uses in a usual year, in kWh."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +105,22 @@ def _client(place: int, chance: Random, today: date) -> Client:
         point_rows=[],
         contracts=[],
     )
-    for copy in range(chance.choices((1, 2, 3), (75, 20, 5))[0]):
+    for copy in range(_contracts_of(place, chance)):
         _add_contract(client, copy, chance, today)
     return client
+
+
+def _contracts_of(place: int, chance: Random) -> int:
+    drawn = chance.choices((1, 2, 3), (75, 20, 5))[0]
+    return {_SEVERAL_PAYERS: 3, LARGE: _SHOPS}.get(place, drawn)
+
+
+def _has_own_payer(place: int, copy: int, chance: Random) -> bool:
+    """Tell whether a contract has a payer of its own; a second one has now and then."""
+    if place == LARGE:
+        return copy % _SHOPS_OF_A_PAYER == 0
+    drawn = chance.random() < 0.3  # noqa: PLR2004 - three of ten
+    return copy == 0 or place == _SEVERAL_PAYERS or drawn
 
 
 def _identity(place: int, chance: Random, *, is_business: bool) -> tuple[str, Row]:
@@ -112,17 +139,18 @@ def _address(chance: Random) -> Row:
 
 
 def _add_contract(client: Client, copy: int, chance: Random, today: date) -> None:
-    serial = client.place * 3 + copy
-    # A second contract has a payer of its own now and then.
-    if copy == 0 or chance.random() < 0.3:  # noqa: PLR2004 - three of ten
+    is_large = client.place == LARGE
+    serial = _FIRST_SHOP + copy if is_large else client.place * 3 + copy
+    if _has_own_payer(client.place, copy, chance):
         payer = f"P{serial:08d}"
-        client.payers.append(
-            (payer, client.row[0], client.name, numbers.nrb(serial), *client.row[-3:])
-        )
+        client.payers.append(_payer(client, payer, numbers.nrb(serial), chance))
     else:
         payer = client.payers[-1][0]
-    status = "Aktywna" if copy == 0 and client.place < 2 else chance.choices(_WORDS, _WEIGHTS)[0]  # noqa: PLR2004 - the first two
-    number = f"UM/{today.year - 2}/{serial:07d}"
+    is_first = copy == 0 and client.place < 2  # noqa: PLR2004 - the first two
+    is_supplied = is_first or is_large or client.place == _SEVERAL_PAYERS
+    status = "Aktywna" if is_supplied else chance.choices(_WORDS, _WEIGHTS)[0]
+    signed = today - timedelta(days=_DAYS_OF_SHOPS if is_large else chance.randrange(760, 1400))
+    number = f"UM/{signed.year if is_large else today.year - 2}/{serial:07d}"
     tariff = chance.choice(("C11", "C12a", "C21") if client.is_business else ("G11", "G12", "G12w"))
     client.contract_rows.append(
         (
@@ -132,7 +160,7 @@ def _add_contract(client: Client, copy: int, chance: Random, today: date) -> Non
             status,
             "Prąd na stałe",
             tariff,
-            *_dates(status, chance, today),
+            *_dates(status, signed, chance, today),
         )
     )
     point = _add_point(client, serial, number, tariff, chance)
@@ -143,13 +171,23 @@ def _add_point(client: Client, serial: int, contract: str, tariff: str, chance: 
     code, distributor = numbers.ppe(serial)
     meter = f"{chance.randrange(10**8):08d}"
     client.point_rows.append((code, contract, *_address(chance), tariff, distributor, meter))
-    return Point(code, is_prosumer=chance.random() < 0.15)  # noqa: PLR2004 - three of twenty
+    yearly = (
+        chance.randrange(6_000, 36_000) if client.is_business else chance.randrange(1_200, 5_200)
+    )
+    is_prosumer = client.place == PROSUMER or chance.random() < 0.15  # noqa: PLR2004 - three of twenty
+    return Point(code, is_prosumer=is_prosumer, yearly=yearly)
 
 
-def _dates(status: str, chance: Random, today: date) -> Row:
+def _payer(client: Client, number: str, account: str, chance: Random) -> Row:
+    """Write a payer; the second and later ones bear their town in their names."""
+    address = _address(chance) if client.payers else client.row[-3:]
+    name = f"{client.name}, {address[-1]}" if client.payers else client.name
+    return (number, client.row[0], name, account, *address)
+
+
+def _dates(status: str, signed: date, chance: Random, today: date) -> Row:
     if status in _UNSIGNED:
         return ("", "", "")
-    signed = today - timedelta(days=chance.randrange(760, 1400))
     starts = signed + timedelta(days=30)
     ends = (today - timedelta(days=chance.randrange(5, 40))).isoformat()
     return (signed.isoformat(), starts.isoformat(), ends if status == "Zakończona" else "")

@@ -12,14 +12,22 @@ from typing import Final, Self
 from mojbok.storage.crm.documents import FOLDER
 from mojbok.storage.crm.sample import meters
 from mojbok.storage.crm.sample.bills import Billing, Bills
-from mojbok.storage.crm.sample.calendar import days, hours, months, months_back, quarters
+from mojbok.storage.crm.sample.calendar import (
+    Period,
+    billed_months,
+    days,
+    hours,
+    months,
+    months_back,
+    quarters,
+)
 from mojbok.storage.crm.sample.paper import invoice_page, invoice_xml
-from mojbok.storage.crm.sample.people import Client, Row, clients
+from mojbok.storage.crm.sample.people import DETAILED, LARGE, Client, Row, clients
 
-#: The first clients have two years of bills, and consumption by the day and hour.
-DETAILED: Final = 12
-#: The first clients' newest invoices are there as documents; for all it would be millions of files.
+#: The newest invoices of these are there as documents; for all it would be millions of files.
 WITH_DOCUMENTS: Final = 200
+_DOCUMENTS_OF_DETAILED: Final = 60
+_MONTHS_OF_LARGE: Final = 84
 _HEADERS: Final = {
     "clients": "client_id type pesel nip name email phone street postal_code city",
     "payers": "payer_id client_id name account_number street postal_code city",
@@ -60,7 +68,7 @@ class _Sample:
         self._documents = folder / FOLDER
         self._documents.mkdir(parents=True, exist_ok=True)
         self._chance = Random(seed)  # noqa: S311 - made-up data keeps no secret
-        self._billing = Billing(self._chance)
+        self._billing = Billing(self._chance, today)
         self._today = today
         self._quarters = quarters(today, 8)
         self._months = months(today, 12)
@@ -81,9 +89,9 @@ class _Sample:
     def write(self, client: Client) -> None:
         is_detailed = client.place < DETAILED
         periods = self._quarters if is_detailed else self._quarters[:4]
-        bills = self._billing.bills(client, periods)
-        if client.place < WITH_DOCUMENTS and bills.invoices:
-            self._write_document(client, bills)
+        bills = self._billing.bills(client, self._billed(client.place))
+        if client.place < WITH_DOCUMENTS:
+            self._write_documents(client, bills)
         self._put("clients", [client.row])
         self._put("payers", client.payers)
         self._put("contracts", client.contract_rows)
@@ -103,6 +111,14 @@ class _Sample:
                     ),
                 )
 
+    def _billed(self, place: int) -> list[Period]:
+        """Give the periods that a client is billed for."""
+        if place == LARGE:
+            return billed_months(self._today, _MONTHS_OF_LARGE)
+        if place < DETAILED:
+            return billed_months(self._today, 24)
+        return self._quarters[:4]
+
     def _detailed_spans(self) -> list[tuple[meters.Spans, int]]:
         """Give three years: by months, the last one by days, the last month by hours."""
         this_month = self._today.replace(day=1)
@@ -113,14 +129,19 @@ class _Sample:
             (hours(last_month, this_month), _HOUR),
         ]
 
-    def _write_document(self, client: Client, bills: Bills) -> None:
-        invoice = bills.invoices[0]
+    def _write_documents(self, client: Client, bills: Bills) -> None:
+        is_detailed = client.place < DETAILED or client.place == LARGE
+        newest = _DOCUMENTS_OF_DETAILED if is_detailed else 1
+        for place in range(len(bills.invoices))[-newest:]:
+            bills.invoices[place] = self._write_document(client, bills.invoices[place])
+
+    def _write_document(self, client: Client, invoice: Row) -> Row:
         name = f"{invoice[0].replace('/', '-')}.pdf"
-        bills.invoices[0] = (*invoice[:-1], name)
         page = self._documents / name
         page.write_bytes(invoice_page(client, invoice))
         if client.is_business:
             page.with_suffix(".xml").write_text(invoice_xml(client, invoice), encoding="utf-8")
+        return (*invoice[:-1], name)
 
     def _put(self, file: str, rows: Iterable[Row]) -> None:
         listed = list(rows)
