@@ -29,6 +29,7 @@ from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
+from mojbok.web.own_requests import OwnRequests
 from mojbok.web.server import Web
 
 _log: Final = logging.getLogger(__name__)
@@ -69,6 +70,7 @@ def web_application(application: Application) -> Gate:
         socket_limits=SocketLimits(
             application.limiters.local, settings.connects, settings.most_sockets
         ),
+        own_requests=OwnRequests(application.limiters.local),
         sweep=application.housekeeping.sweep,
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],

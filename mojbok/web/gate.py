@@ -28,6 +28,7 @@ from mojbok.web.connects import SOCKET_PREFIX
 from mojbok.web.cookies import SESSION, Cookies
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
+from mojbok.web.own_requests import OwnRequests
 from mojbok.web.routes import LOGIN, AccessTable, detour
 from mojbok.web.visit import SCOPE_KEY, Visit
 
@@ -51,6 +52,7 @@ class Gate:
     sessions: Sessions
     cookies: Cookies
     origins: Origins
+    own_requests: OwnRequests
     nonce: Callable[[], str]
     number: Callable[[], str]
     not_found: Callable[[Visit], Response]
@@ -110,12 +112,14 @@ class Gate:
         if access is None:
             is_component = request.url.path.startswith(NICEGUI_PREFIX)
             return None if is_component else self.not_found(visit)
-        await self._recognise(request, visit)
+        token = request.cookies.get(self.cookies.name(SESSION))
+        if seconds := self.own_requests.seconds(request.url.path, token):
+            return _too_many(seconds)
+        await self._recognise(request, visit, token)
         target = detour(access, visit.visitor, visit.gone)
         return None if target is None else self._lead(request, target, visit)
 
-    async def _recognise(self, request: Request, visit: Visit) -> None:
-        token = request.cookies.get(self.cookies.name(SESSION))
+    async def _recognise(self, request: Request, visit: Visit, token: str | None) -> None:
         if not token:
             return
         is_activity = is_act(request.method, request.url.path, request.headers)
@@ -180,3 +184,8 @@ def _limited(receive: Receive) -> Receive:
 
 def _too_large() -> Response:
     return PlainTextResponse(_TOO_LARGE, status_code=413)
+
+
+def _too_many(seconds: int) -> Response:
+    headers = {"retry-after": str(seconds)}
+    return PlainTextResponse("Zbyt wiele zapytań.", status_code=429, headers=headers)

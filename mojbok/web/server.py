@@ -25,6 +25,7 @@ from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
+from mojbok.web.own_requests import OwnRequests
 from mojbok.web.still_pages import StillPages
 from mojbok.web.visit import Visit, visit_of
 
@@ -53,6 +54,7 @@ class Web:
     bok_email: str
     tokens: Tokens
     socket_limits: SocketLimits
+    own_requests: OwnRequests
     sweep: Callable[[], None]
     """The chore of every hour."""
     is_ready: Callable[[], str | None]
@@ -86,6 +88,7 @@ class Web:
             sessions=self.sessions,
             cookies=self.doors.cookies,
             origins=self.origins,
+            own_requests=self.own_requests,
             nonce=self.tokens.link_token,
             number=self._number,
             not_found=pages.not_found,

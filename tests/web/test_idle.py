@@ -6,9 +6,10 @@ from datetime import datetime
 import httpx
 import pytest
 
-from mojbok.domain.sessions import Stage
-from mojbok.services.sessions import OpenedSession
+from mojbok.domain.sessions import EndReason, Stage
+from mojbok.services.sessions import OpenedSession, Sessions
 from mojbok.storage.tables.accounts import SessionRow
+from mojbok.web.cookies import SESSION
 from tests.web.portal import Portal
 
 ADDRESSES = [
@@ -91,6 +92,34 @@ def test_a_copied_cookie_is_worth_nothing_after_fifteen_idle_minutes(
 
     assert answer.headers["location"] == "/logowanie?powod=bezczynnosc"
     assert end_reason(portal, opened) == "bezczynnosc"
+
+
+@pytest.mark.requirement("OUT-01", "OUT-02")
+@pytest.mark.parametrize("reason", [EndReason.IDLE, EndReason.STAFF, EndReason.ENDED_BY_OWNER])
+def test_a_browsers_second_tab_is_told_the_reason_too_for_half_a_minute(
+    portal: Portal, opened: OpenedSession, reason: EndReason
+) -> None:
+    portal.world.services.sessions.run_out(opened.session, reason)
+    with portal.browser(opened) as browser:
+        first = browser.get("/pulpit")
+        second = browser.get("/ustawienia")
+
+    assert first.headers["location"] == f"/logowanie?powod={reason}"
+    assert second.headers["location"] == f"/logowanie?dalej=/ustawienia&powod={reason}"
+    for answer in (first, second):
+        cookie, *flags = answer.headers["set-cookie"].split("; ")
+        assert cookie == f"{SESSION}={opened.token}"
+        assert {flag.lower() for flag in flags} >= {"max-age=30", "httponly", "samesite=lax"}
+
+
+@pytest.mark.requirement("OUT-01")
+def test_a_cookie_of_no_session_at_all_is_given_back_to_nobody(portal: Portal) -> None:
+    with portal.browser() as browser:
+        browser.cookies.set(SESSION, "planted")
+        answer = browser.get("/pulpit")
+
+    assert answer.headers["location"] == "/logowanie"
+    assert "set-cookie" not in answer.headers
 
 
 @pytest.mark.requirement("OUT-02")
@@ -208,6 +237,53 @@ def test_logging_out_takes_what_scripts_have_stored_and_leaves_the_remembered_br
     assert answer.headers["location"] == "/logowanie?powod=wylogowanie"
     assert answer.headers["clear-site-data"] == '"storage"'
     assert "mojbok-device" not in answer.headers["set-cookie"]
+
+
+@pytest.mark.requirement("OUT-02", "SEC-02")
+def test_a_session_that_asks_without_end_is_put_off_and_loses_nothing_else(
+    portal: Portal, opened: OpenedSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = f"/sesja/stan?sesja={tabs(portal, opened)}"
+    with portal.browser(opened) as browser:
+        answers = [browser.get(state) for _ in range(121)]
+        assert [answer.status_code for answer in answers[:-1]] == [httpx.codes.OK] * 120
+        assert answers[-1].status_code == httpx.codes.TOO_MANY_REQUESTS
+        assert 0 < int(answers[-1].headers["retry-after"]) <= 21
+
+        with monkeypatch.context() as patch:
+            # Neither the database nor a thread is asked.
+            patch.setattr(Sessions, "visitor", None)
+            for path in ("/sesja/aktywnosc", "/sesja/koniec"):
+                refused = browser.post(path, headers={"Origin": portal.url})
+                assert refused.status_code == httpx.codes.TOO_MANY_REQUESTS
+
+        assert browser.get("/pulpit").status_code == httpx.codes.OK
+        assert act(portal, portal.signed_in()).status_code == httpx.codes.OK
+        assert end_reason(portal, opened) is None
+        portal.world.clock.advance(seconds=21)
+        assert browser.get(state).json()["idle_left"] == 879.0
+
+
+@pytest.mark.requirement("OUT-02")
+def test_six_busy_tabs_of_a_session_are_never_put_off(
+    portal: Portal, opened: OpenedSession
+) -> None:
+    """Each tells of acts as often as when the first words are lost, and asks for the time; then one logs out."""
+    name = tabs(portal, opened)
+    with portal.browser(opened) as browser:
+        for second in range(0, 60, 5):
+            for _ in range(6):
+                data = {"sesja": name, "temu": "0"}
+                told = browser.post(
+                    "/sesja/aktywnosc", data=data, headers={"Origin": portal.url}
+                )
+                assert told.status_code == httpx.codes.OK
+                if second % 10 == 0:
+                    asked = browser.get("/sesja/stan", params={"sesja": name})
+                    assert asked.status_code == httpx.codes.OK
+            portal.world.clock.advance(seconds=5)
+        for _ in range(2 * 6):
+            assert browser.get("/sesja/stan", params={"sesja": name}).is_success
 
 
 # The warning in the page
