@@ -11,8 +11,8 @@ from mojbok.domain.ports import RateLimiter
 from mojbok.domain.rates import Rate, Rates
 from mojbok.web.activity import PAGES_OWN_PREFIX
 
-#: In twenty seconds a tab speaks eight times at the most: four times of acts when the first are lost, twice of the time left,
-#: and twice more when another has logged out. Room for fifteen such tabs.
+#: In twenty seconds a tab speaks eight times at the most: four times of acts when words are lost, twice to hear how
+#: much time is left, and twice more when another tab has logged out. This is room for fifteen such tabs.
 _RATES: Final[Rates] = (Rate(120, 20),)
 
 

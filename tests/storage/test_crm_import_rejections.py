@@ -55,6 +55,16 @@ BAD_ROWS = {
     "a wrong account number": ("payers", payer("P9", "K1", NRB[:-1] + "3"), "account_number"),
     "a contract of nobody": ("contracts", contract("UM/9", "K9", "P1"), "client_id"),
     "a contract that nobody pays": ("contracts", contract("UM/9", "K1", "P9"), "payer_id"),
+    "a contract that another client pays": (
+        "contracts",
+        contract("UM/9", "K1", "P2"),
+        "payer_id",
+    ),
+    "a contract whose payer becomes another client's": (
+        "contracts",
+        contract("UM/1", "K1", "P2"),
+        "payer_id",
+    ),
     "an unknown status": ("contracts", contract("UM/9", "K1", "P1", status="Uśpiona"), "status"),
     "a contract that moves": ("contracts", contract("UM/1", "K2", "P2"), "client_id"),
     "a contract number that is too long": (
@@ -80,6 +90,21 @@ BAD_ROWS = {
     ),
     "an invoice for nobody": ("invoices", invoice("FV/9", "P9", "UM/1"), "payer_id"),
     "an invoice of no contract": ("invoices", invoice("FV/9", "P1", "UM/9"), "contract_number"),
+    "an invoice under another client's contract": (
+        "invoices",
+        invoice("FV/9", "P1", "UM/2"),
+        "contract_number",
+    ),
+    "an invoice that moves to another client": (
+        "invoices",
+        invoice("FV/1", "P2", "UM/2"),
+        "payer_id",
+    ),
+    "an invoice without a contract that moves to another client": (
+        "invoices",
+        invoice("FV/1", "P2", ""),
+        "payer_id",
+    ),
     "a kind that is none": ("invoices", invoice("FV/9", "P1", "UM/1", kind="faktura"), "kind"),
     "a correction of nothing": (
         "invoices",
@@ -140,6 +165,21 @@ BAD_ROWS = {
     ),
     "a payment of nobody": ("payments", payment("W9", "P9"), "payer_id"),
     "a payment for no invoice": ("payments", payment("W9", "P1", "FV/9"), "invoice_number"),
+    "a payment for another client's invoice": (
+        "payments",
+        payment("W9", "P1", "FV/2"),
+        "invoice_number",
+    ),
+    "a payment that turns to another client's invoice": (
+        "payments",
+        payment("W1", "P1", "FV/2"),
+        "invoice_number",
+    ),
+    "a payment that takes its invoice to another client": (
+        "payments",
+        payment("W1", "P2", "FV/1"),
+        "invoice_number",
+    ),
     "a payment of nothing": ("payments", {**payment("W9", "P1"), "amount": ""}, "amount"),
     "a reading without an offset": (
         "readings",
@@ -408,3 +448,93 @@ def test_an_import_and_its_first_refused_rows_are_put_down(engine: Engine, tmp_p
     assert column(engine, "crm_imports", "stored") == [21]
     assert column(engine, "crm_imports", "rejected") == [1]
     assert column(engine, "crm_import_rejections", "reason") == ["Nie ma takiego płatnika."]
+
+
+def with_a_second_payer() -> Files:
+    """Give the small folder with another payer and another contract of the same client."""
+    files = small_folder()
+    files["payers"].append(payer("P3", "K1", NRB))
+    files["contracts"].append(contract("UM/3", "K1", "P3"))
+    return files
+
+
+@pytest.mark.requirement("POR-08")
+def test_whatever_stays_with_its_client_may_change_payers(engine: Engine, tmp_path: Path) -> None:
+    run(engine, write(tmp_path / "before", with_a_second_payer()))
+    files = with_a_second_payer()
+    files["contracts"][0]["payer_id"] = "P3"
+    files["invoices"][0] |= {"payer_id": "P3", "contract_number": "UM/3"}
+    files["payments"][0] |= {"payer_id": "P3", "invoice_number": "FK/1"}
+    files["payments"][1]["payer_id"] = "P1"
+
+    done = run(engine, write(tmp_path / "crm", files))
+
+    assert done.rejected == []
+    assert column(engine, "crm_invoices", "payer_id") == ["P1", "P1", "P2", "P3"]
+    assert column(engine, "crm_payments", "payer_id") == ["P1", "P3"]
+
+
+@pytest.mark.requirement("POR-08")
+def test_an_invoice_does_not_change_hands_within_one_folder_either(
+    engine: Engine, tmp_path: Path
+) -> None:
+    files = with_a_second_payer()
+    files["invoices"] = [
+        invoice("FV/1", "P1", "UM/1"),
+        invoice("FV/1", "P3", "UM/3"),
+        invoice("FV/1", "P2", "UM/2"),
+    ]
+    del files["invoice_lines"], files["payments"]
+
+    done = run(engine, write(tmp_path / "crm", files))
+
+    assert done.rejected == [("invoices.csv", 4, "payer_id")]
+    assert column(engine, "crm_invoices", "payer_id") == ["P3"]
+
+
+@pytest.mark.requirement("POR-08")
+def test_a_row_that_is_refused_holds_no_invoice_for_its_client(
+    engine: Engine, tmp_path: Path
+) -> None:
+    files = small_folder()
+    files["invoices"] = [
+        invoice("FV/1", "P2", "UM/1"),
+        invoice("FV/1", "P1", "UM/1"),
+    ]
+    del files["invoice_lines"], files["payments"]
+
+    done = run(engine, write(tmp_path / "crm", files))
+
+    assert done.rejected == [("invoices.csv", 2, "contract_number")]
+    assert column(engine, "crm_invoices", "payer_id") == ["P1"]
+
+
+@pytest.mark.requirement("POR-08")
+def test_where_the_file_names_no_invoice_the_one_that_is_stored_counts(
+    engine: Engine, tmp_path: Path
+) -> None:
+    run(engine, write(tmp_path / "before", small_folder()))
+    moved = payment("W1", "P2")
+    del moved["invoice_number"]
+
+    done = run(engine, write(tmp_path / "crm", {"payments": [moved]}))
+
+    assert done.rejected == [("payments.csv", 2, "payer_id")]
+    assert done.rows[0]["value"] == "P2"
+
+
+@pytest.mark.requirement("POR-08")
+def test_a_correction_that_has_waited_is_asked_whose_it_is_as_well(
+    engine: Engine, tmp_path: Path
+) -> None:
+    files = small_folder()
+    files["invoices"] = [
+        invoice("FK/1", "P2", "UM/2", corrects="FV/1"),
+        invoice("FK/1", "P1", "UM/1", corrects=""),
+        invoice("FV/1", "P1", "UM/1"),
+    ]
+    del files["invoice_lines"], files["payments"]
+
+    done = run(engine, write(tmp_path / "crm", files), batch=1)
+
+    assert done.rejected == [("invoices.csv", 2, "payer_id")]

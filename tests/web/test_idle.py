@@ -274,9 +274,7 @@ def test_six_busy_tabs_of_a_session_are_never_put_off(
         for second in range(0, 60, 5):
             for _ in range(6):
                 data = {"sesja": name, "temu": "0"}
-                told = browser.post(
-                    "/sesja/aktywnosc", data=data, headers={"Origin": portal.url}
-                )
+                told = browser.post("/sesja/aktywnosc", data=data, headers={"Origin": portal.url})
                 assert told.status_code == httpx.codes.OK
                 if second % 10 == 0:
                     asked = browser.get("/sesja/stan", params={"sesja": name})

@@ -23,7 +23,7 @@ from mojbok.storage.crm.kinds import (
     moment_or_day,
     whole_number,
 )
-from mojbok.storage.crm.layout import Chain, Column, Layout, Presence, Terms
+from mojbok.storage.crm.layout import Chain, Column, Kin, Layout, Presence, Terms
 
 
 def invoices() -> Layout:
@@ -48,6 +48,14 @@ def invoices() -> Layout:
         ),
         chain=Chain(column="corrects", reason=INVOICE.reason),
         unsettles=True,
+        owner="payer_id",
+        kin=(
+            Kin(
+                column="contract_number",
+                reason="Ta umowa należy do innego klienta niż płatnik faktury.",
+            ),
+        ),
+        changes_hands="Faktura należy już do innego klienta.",
     )
 
 
@@ -83,6 +91,13 @@ def payments() -> Layout:
             optional("title", Text(200)),
         ),
         unsettles=True,
+        owner="payer_id",
+        kin=(
+            Kin(
+                column="invoice_number",
+                reason="Ta faktura należy do innego klienta niż płatnik wpłaty.",
+            ),
+        ),
     )
 
 

@@ -32,6 +32,7 @@ from mojbok.storage.crm.kinds import (
 from mojbok.storage.crm.layout import (
     Column,
     Fixed,
+    Kin,
     Layout,
     Presence,
     Terms,
@@ -138,6 +139,8 @@ def _contracts(terms: Terms) -> Layout:
             *(optional(name, days(required=False)) for name in _CONTRACT_DAYS),
         ),
         fixed=(Fixed(column="client_id", reason="Umowa należy już do innego klienta."),),
+        owner="client_id",
+        kin=(Kin(column="payer_id", reason="Ten płatnik należy do innego klienta."),),
     )
 
 

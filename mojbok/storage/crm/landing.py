@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from mojbok.storage.crm.batch import Batch, Fault
 from mojbok.storage.crm.kinds import Kept
 from mojbok.storage.crm.layout import Chain, Fixed, Layout, Unique
-from mojbok.storage.crm.store import COLLISIONS, Store, store_on
+from mojbok.storage.crm.ownership import changing_hands, strangers
+from mojbok.storage.crm.store import COLLISIONS, Store, distinct, store_on
 
 _TRIES: Final = 3
 _OWN_CORRECTION: Final = "Faktura nie może korygować samej siebie."
@@ -54,6 +55,8 @@ def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool)
         batch = _refuse(landed, batch, _own_corrections(layout, batch))
         for fixed in layout.fixed:
             batch = _refuse(landed, batch, _moved(store, layout, fixed, batch))
+        batch = _refuse(landed, batch, strangers(store, layout, batch))
+        batch = _refuse(landed, batch, changing_hands(store, layout, batch))
         batch = _set_aside(landed, batch, _taken(store, layout, batch))
         if layout.chain:
             batch = _in_chain(landed, batch, layout, layout.chain, store)
@@ -102,7 +105,7 @@ def _own_corrections(layout: Layout, batch: Batch) -> dict[int, Fault]:
 def _moved(store: Store, layout: Layout, fixed: Fixed, batch: Batch) -> dict[int, Fault]:
     """Find rows that would change what never changes."""
     keys, values = batch.columns[layout.key[0]], batch.columns[fixed.column]
-    stored = store.pairs(layout.table, layout.key[0], fixed.column, set(keys))
+    stored = store.pairs(layout.table, layout.key[0], fixed.column, distinct(keys))
     return {
         at: Fault(fixed.column, str(value), fixed.reason)
         for at, (key, value) in enumerate(zip(keys, values, strict=True))
@@ -122,7 +125,7 @@ def _taken(store: Store, layout: Layout, batch: Batch) -> dict[int, Fault]:
 
 def _held_by_others(store: Store, layout: Layout, unique: Unique, batch: Batch) -> list[int]:
     keys, values = batch.columns[layout.key[0]], batch.columns[unique.column]
-    holders = store.pairs(layout.table, unique.column, layout.key[0], set(values) - {None})
+    holders = store.pairs(layout.table, unique.column, layout.key[0], distinct(values))
     return [
         at
         for at, (key, value) in enumerate(zip(keys, values, strict=True))

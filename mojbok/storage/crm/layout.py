@@ -47,6 +47,14 @@ class Fixed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Kin:
+    """A column whose value must be of the same client as the row; see `ownership`."""
+
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Unique:
     """A column of the table whose values belong to one row each; `name` is the file's word for it.
 
@@ -81,6 +89,11 @@ class Layout:
     chain: Chain | None = None
     unsettles: bool = False
     """Whether its rows change how their payers stand."""
+    owner: str = ""
+    """The column by which a row is a client's, where `kin` or `changes_hands` ask for it."""
+    kin: tuple[Kin, ...] = ()
+    changes_hands: str = ""
+    """Why a row may not go over to another client; empty where it may."""
 
     @property
     def names(self) -> frozenset[str]:

@@ -53,6 +53,13 @@ class Store(Protocol):
         ...
 
 
+def distinct(values: Iterable[Kept]) -> Collection[Kept]:
+    """Give each value once, in the order in which they stand, and nothing for nothing."""
+    found = dict.fromkeys(values)
+    found.pop(None, None)
+    return found.keys()
+
+
 def store_on(connection: Connection) -> Store:
     # Any: the two drivers share only the DB-API, which has no type.
     driver: Any = connection.connection.driver_connection
@@ -83,9 +90,10 @@ class SqliteStore:
     def pairs(
         self, table: str, column: str, other: str, values: Collection[Kept]
     ) -> dict[Kept, Kept]:
+        # The CROSS JOIN keeps the order of the values: neighbours of the file are mostly neighbours of the index.
         rows = self._connection.execute(
-            f"SELECT {column}, {other} FROM {table}"  # noqa: S608 - names of layouts
-            f" WHERE {column} IN (SELECT value FROM json_each(?))",
+            f"SELECT {column}, {other} FROM json_each(?)"  # noqa: S608 - names of layouts
+            f" CROSS JOIN {table} ON {column} = value",
             (json.dumps(list(values)),),
         )
         return dict(rows)
