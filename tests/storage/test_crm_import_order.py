@@ -82,5 +82,5 @@ def test_batches_of_any_size_store_the_same(engine: Engine, tmp_path: Path, batc
 def _empty(engine: Engine) -> None:
     with engine.begin() as connection:
         for table in reversed(metadata().sorted_tables):
-            if table.name.startswith("crm_") and table.name != "crm_contract_statuses":
+            if table.name.startswith(("crm_", "ledgers")) and table.name != "crm_contract_statuses":
                 connection.execute(table.delete())

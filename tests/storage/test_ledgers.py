@@ -96,3 +96,16 @@ def test_a_bill_that_moves_to_another_payer_settles_both(world: World, tmp_path:
 
     assert ledger(world, "P3") == (Decimal("123.00"), Decimal(0), True)
     assert ledger(world, "P1")[2]
+
+
+def test_a_payment_booked_to_the_wrong_client_unsettles_both_when_it_is_put_right(
+    world: World, tmp_path: Path
+) -> None:
+    import_files(world, tmp_path / "crm", small_folder())
+    for client_id in ("K1", "K2"):
+        world.services.ledgers.bring_up_to_date(client_id)
+
+    import_files(world, tmp_path / "later", {"payments": [payment("W2", "P1")]})
+
+    assert not ledger(world, "P1")[2]
+    assert not ledger(world, "P2")[2]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from mojbok.storage.crm.batch import Batch, Fault
 from mojbok.storage.crm.kinds import Kept
 from mojbok.storage.crm.layout import Chain, Fixed, Layout, Unique
-from mojbok.storage.crm.ownership import changing_hands, strangers
+from mojbok.storage.crm.ownership import changing_hands, former_payers, strangers
 from mojbok.storage.crm.store import COLLISIONS, Store, distinct, store_on
 
 _TRIES: Final = 3
@@ -60,10 +60,11 @@ def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool)
         batch = _set_aside(landed, batch, _taken(store, layout, batch))
         if layout.chain:
             batch = _in_chain(landed, batch, layout, layout.chain, store)
+        former = former_payers(store, layout, batch) if layout.unsettles else ()
         if len(batch):
             landed.changed = store.upsert(layout.table, layout.key, batch.columns)
         if landed.changed and layout.unsettles:
-            store.unsettle(set(batch.columns["payer_id"]))
+            store.unsettle({*batch.columns["payer_id"], *former})
     landed.rows = batch
     return landed
 

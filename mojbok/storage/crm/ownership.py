@@ -51,6 +51,14 @@ def changing_hands(store: Store, layout: Layout, batch: Batch) -> dict[int, Faul
     }
 
 
+def former_payers(store: Store, layout: Layout, batch: Batch) -> Collection[Kept]:
+    """Tell whose the rows were so far, where they may be another client's from now on."""
+    if layout.changes_hands:
+        return ()
+    keys = distinct(batch.columns[layout.key[0]])
+    return distinct(store.pairs(layout.table, layout.key[0], layout.owner, keys).values())
+
+
 def _strange(store: Store, layout: Layout, kin: Kin, batch: Batch) -> list[int]:
     own, named = batch.columns[layout.owner], _named(store, layout, kin, batch)
     table, above = _ABOVE[kin.column]
