@@ -14,11 +14,13 @@ from mojbok.gateways.tokens import SecretTokens
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
+from mojbok.services.contracts import Contracts
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
+from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.own_sessions import OwnSessions
@@ -56,6 +58,7 @@ class Builder:
         legal = Legal(work=self.work, today=self._today)
         sessions = self._sessions(legal)
         sign_in = self._sign_in(sessions)
+        ledgers = Ledgers(work=self.work)
         return Services(
             registration=self._registration(legal),
             activation=self._activation(),
@@ -73,7 +76,9 @@ class Builder:
             legal=legal,
             acceptance=self._acceptance(legal, sessions),
             home=Home(work=self.work),
-            ledgers=Ledgers(work=self.work),
+            ledgers=ledgers,
+            invoices=Invoices(work=self.work, ledgers=ledgers, today=self._today),
+            contracts=Contracts(work=self.work, ledgers=ledgers),
             devices=self._devices(),
             recovery=self.recovery(),
             profile=self._profile(sign_in),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from mojbok.domain.billing import Invoice, Payer, Payment
+from mojbok.domain.contract_repository import ContractBook
+from mojbok.domain.invoice_repository import InvoiceBook
 from mojbok.domain.settlement import Settlement
 
 
@@ -40,3 +42,9 @@ class BillingWork(Protocol):
 
     @property
     def ledgers(self) -> Ledgers: ...
+
+    @property
+    def invoices(self) -> InvoiceBook: ...
+
+    @property
+    def contracts(self) -> ContractBook: ...

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
+from mojbok.services.contracts import Contracts
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
+from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.own_sessions import OwnSessions
@@ -36,6 +38,8 @@ class Services:
     acceptance: Acceptance
     home: Home
     ledgers: Ledgers
+    invoices: Invoices
+    contracts: Contracts
     devices: Devices
     recovery: Recovery
     profile: Profile

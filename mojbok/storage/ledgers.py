@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from mojbok.domain.billing import Invoice, InvoiceKind, Payer, Payment
 from mojbok.domain.settlement import Settlement
+from mojbok.storage.invoice_tallies import write_tallies
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.billing import LedgerRow
 from mojbok.storage.tables.crm import InvoiceRow, PayerRow, PaymentRow
@@ -103,6 +104,7 @@ class SqlLedgers:
         ]
         if values:
             self._connection.execute(changed.values(open_amount=bindparam("open_now")), values)
+        write_tallies(self._connection, payer_id)
         self._connection.execute(
             update(_LEDGER)
             .where(_LEDGER.c.payer_id == payer_id)

@@ -12,10 +12,12 @@ from mojbok.domain.repositories import Work
 from mojbok.storage.accounts import SqlAccounts
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.clients import SqlClients
+from mojbok.storage.contracts import SqlContracts
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
 from mojbok.storage.engine import reading
+from mojbok.storage.invoices import SqlInvoices
 from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
 from mojbok.storage.outbox import SqlOutbox
@@ -48,6 +50,8 @@ class SqlWork:
         self.email_changes = SqlEmailChanges(connection)
         self.client_changes = SqlClientChanges(connection)
         self.ledgers = SqlLedgers(connection)
+        self.invoices = SqlInvoices(connection)
+        self.contracts = SqlContracts(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

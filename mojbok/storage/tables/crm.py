@@ -103,7 +103,12 @@ class InvoiceRow(Row, table=True):
         CheckConstraint(
             "kind IN ('rozliczenie', 'prognoza', 'korekta', 'nota_odsetkowa')", name="kind"
         ),
-        Index(None, "payer_id", "issued_on"),
+        # What the list of invoices is sorted by, payer by payer (docs/decisions/0049).
+        Index("ix_crm_invoices_issued", "payer_id", "issued_on", "invoice_number"),
+        Index("ix_crm_invoices_due", "payer_id", "due_on", "invoice_number"),
+        Index("ix_crm_invoices_gross", "payer_id", "gross", "invoice_number"),
+        Index("ix_crm_invoices_by_open", "payer_id", "open_amount", "invoice_number"),
+        Index("ix_crm_invoices_number", "payer_id", "invoice_number"),
         # Few invoices correct another, and all are asked whether one does when a client is erased.
         Index(
             "ix_crm_invoices_corrects",

@@ -1,0 +1,125 @@
+"""Faktury: the list, and one invoice with all that is known of it. Whose they are is decided here (POR-08)."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from mojbok.domain.address_id import number_of
+from mojbok.domain.billing import InvoiceState, Payer
+from mojbok.domain.invoices import (
+    PAGE_SIZE,
+    Choices,
+    InvoiceFilter,
+    InvoicePage,
+    InvoiceQuery,
+    InvoiceSheet,
+    InvoiceUnknownError,
+    ListedInvoice,
+    Tally,
+    Totals,
+)
+from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.domain.sessions import Visitor
+from mojbok.services.ledgers import Ledgers
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Invoices:
+    """The use cases of SCR-INVOICES."""
+
+    work: UnitOfWork
+    ledgers: Ledgers
+    today: Callable[[], date]
+
+    def page(self, visitor: Visitor, query: InvoiceQuery) -> InvoicePage:
+        """Give a page of the invoices of all the client's payers."""
+        client_id, today = visitor.account.client_id, self.today()
+        self.ledgers.bring_up_to_date(client_id)
+        with self.work(reads_only=True) as work:
+            payers = work.ledgers.payers(client_id)
+            tallies = work.invoices.tallies([payer.id for payer in payers])
+            asked = _asked_payers(payers, query.filter)
+            totals = _totals(work, asked, tallies, query.filter, today)
+            query = _within(query, totals.count)
+            rows = work.invoices.page(asked, query, today) if totals.count else []
+        return InvoicePage(
+            query=query,
+            choices=_choices(payers, tallies),
+            rows=rows,
+            totals=totals,
+            has_any=bool(tallies),
+            today=today,
+        )
+
+    def sheet(self, visitor: Visitor, identifier: str) -> InvoiceSheet:
+        """Give an invoice of the client's. Raises InvoiceUnknownError for any other."""
+        client_id = visitor.account.client_id
+        self.ledgers.bring_up_to_date(client_id)
+        with self.work(reads_only=True) as work:
+            payers = {payer.id: payer for payer in work.ledgers.payers(client_id)}
+            listed = own_invoice(work, list(payers), identifier)
+            invoice = listed.invoice
+            corrected = invoice.corrects and work.invoices.by_numbers(
+                list(payers), [invoice.corrects]
+            )
+            return InvoiceSheet(
+                listed=listed,
+                payer=payers[invoice.payer_id],
+                lines=[line for _, line in work.invoices.lines([invoice.number])],
+                payments=work.invoices.payments(invoice.payer_id, invoice.number),
+                corrections=work.invoices.corrections(list(payers), invoice.number),
+                corrected=corrected[0].invoice if corrected else None,
+                today=self.today(),
+            )
+
+
+def own_invoice(work: Work, payer_ids: Sequence[str], identifier: str) -> ListedInvoice:
+    """Find an invoice of these payers by what stands in an address. Raises InvoiceUnknownError."""
+    number = number_of(identifier)
+    found = work.invoices.by_numbers(payer_ids, [number]) if number else []
+    if not found:
+        raise InvoiceUnknownError
+    return found[0]
+
+
+def _asked_payers(payers: Sequence[Payer], asked: InvoiceFilter) -> list[str]:
+    return [payer.id for payer in payers if asked.payer_id in {None, payer.id}]
+
+
+def _totals(
+    work: Work,
+    payer_ids: Sequence[str],
+    tallies: Sequence[Tally],
+    asked: InvoiceFilter,
+    today: date,
+) -> Totals:
+    """Give what a filter comes to: from what is counted already, where that can tell."""
+    if asked.search or asked.state is InvoiceState.OVERDUE:
+        return work.invoices.totals(payer_ids, asked, today)
+    fitting = [
+        tally
+        for tally in tallies
+        if tally.payer_id in payer_ids
+        and asked.contract_number in {None, tally.contract_number}
+        and asked.year in {None, tally.year}
+    ]
+    return sum((_part(tally, asked.state) for tally in fitting), Totals())
+
+
+def _part(tally: Tally, state: InvoiceState | None) -> Totals:
+    if state is None:
+        return tally.all
+    return tally.unpaid if state is InvoiceState.DUE else tally.all - tally.unpaid
+
+
+def _within(query: InvoiceQuery, count: int) -> InvoiceQuery:
+    last = max(1, -(-count // PAGE_SIZE))
+    return replace(query, page=min(max(1, query.page), last))
+
+
+def _choices(payers: Sequence[Payer], tallies: Sequence[Tally]) -> Choices:
+    return Choices(
+        payers=payers,
+        contracts=sorted({each.contract_number for each in tallies if each.contract_number}),
+        years=sorted({each.year for each in tallies}, reverse=True),
+    )
