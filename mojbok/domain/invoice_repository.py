@@ -15,9 +15,7 @@ class InvoiceBook(Protocol):
         """Give how many invoices there are of each payer, contract and year."""
         ...
 
-    def totals(
-        self, payer_ids: Collection[str], asked: InvoiceFilter, today: date
-    ) -> Totals:
+    def totals(self, payer_ids: Collection[str], asked: InvoiceFilter, today: date) -> Totals:
         """Count and add up what a filter shows, invoice by invoice."""
         ...
 

@@ -112,6 +112,7 @@ class Choices:
 class InvoicePage:
     """One page of the list."""
 
+    client_name: str
     query: InvoiceQuery
     """As it was answered: a page past the last one is the last one."""
     choices: Choices
@@ -132,6 +133,7 @@ class InvoicePage:
 class InvoiceSheet:
     """Everything that is known of one invoice."""
 
+    client_name: str
     listed: ListedInvoice
     payer: Payer
     lines: Sequence[InvoiceLine]
@@ -152,9 +154,7 @@ class InvoiceSheet:
     def paid_otherwise(self) -> Decimal:
         """What has paid it without naming it: overpayments and payments on account."""
         named = sum((payment.amount for payment in self.payments), Decimal(0))
-        relieved = sum(
-            (-each.gross for each in self.corrections if each.gross < 0), Decimal(0)
-        )
+        relieved = sum((-each.gross for each in self.corrections if each.gross < 0), Decimal(0))
         settled = max(Decimal(0), self.invoice.gross) - self.listed.open_amount
         return max(Decimal(0), settled - max(Decimal(0), named) - relieved)
 

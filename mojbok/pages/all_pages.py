@@ -3,10 +3,13 @@
 from mojbok.pages import (
     acceptance,
     activation,
+    contracts,
     email_change,
     forced_password,
     home,
     idle,
+    invoice,
+    invoices,
     legal,
     login,
     mailbox,
@@ -30,6 +33,9 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         recovery,
         legal,
         home,
+        contracts,
+        invoices,
+        invoice,
         settings,
         idle,
     ):

@@ -24,6 +24,8 @@ def tabs() -> dict[str, tuple[str, str]]:
     """Give the tabs after signing in: address, icon, name."""
     return {
         "/pulpit": ("home", _("Pulpit")),
+        "/umowy": ("contract", _("Umowy")),
+        "/faktury": ("invoice", _("Faktury")),
         "/ustawienia": ("settings", _("Ustawienia")),
     }
 

@@ -13,6 +13,9 @@ _PATHS: Final = {
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "home": '<path d="M4 11.5 12 4l8 7.5"/><path d="M6.5 10v10h11V10"/>',
     "contract": '<path d="M6 3h8l4 4v14H6V3Z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
+    "invoice": '<path d="M5 3h14v18l-2.4-1.6-2.3 1.6-2.3-1.6L9.7 21l-2.3-1.6L5 21V3Z"/><path d="M9 8h6M9 12h6"/>',
+    "download": '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 20h15"/>',
+    "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
     "leave": '<path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/>',
     "mail": '<path d="M3 6h18v12H3V6Z"/><path d="m3 7 9 7 9-7"/>',
     "settings": '<circle cx="15.5" cy="7" r="2.8"/><path d="M4 7h8.7M18.3 7H20"/>'

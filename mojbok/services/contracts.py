@@ -17,10 +17,19 @@ from mojbok.services.ledgers import Ledgers
 class ContractSheet:
     """A contract, who pays for it, where it delivers to, and what its invoices come to."""
 
+    client_name: str
     contract: Contract
     payer: Payer | None
     points: Sequence[ContractPoint]
     invoices: Totals
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractList:
+    """All contracts of a client, the newest first."""
+
+    client_name: str
+    sheets: Sequence[ContractSheet]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,18 +39,20 @@ class Contracts:
     work: UnitOfWork
     ledgers: Ledgers
 
-    def all(self, visitor: Visitor) -> Sequence[ContractSheet]:
+    def all(self, visitor: Visitor) -> ContractList:
         """List the client's contracts, the newest first."""
         client_id = visitor.account.client_id
         self.ledgers.bring_up_to_date(client_id)
         with self.work(reads_only=True) as work:
+            name = work.clients.get(client_id).name
             payers = {payer.id: payer for payer in work.ledgers.payers(client_id)}
             paid_by = work.contracts.payer_ids(client_id)
             points = work.contracts.points(client_id)
             totals = _totals(work, list(payers))
             contracts = work.clients.contracts(client_id)
-        return [
+        sheets = [
             ContractSheet(
+                client_name=name,
                 contract=contract,
                 payer=payers.get(paid_by.get(contract.number, "")),
                 points=points.get(contract.number, ()),
@@ -49,11 +60,12 @@ class Contracts:
             )
             for contract in contracts
         ]
+        return ContractList(client_name=name, sheets=sheets)
 
     def sheet(self, visitor: Visitor, identifier: str) -> ContractSheet:
         """Give a contract of the client's. Raises ContractUnknownError for any other."""
         number = number_of(identifier)
-        found = [sheet for sheet in self.all(visitor) if sheet.contract.number == number]
+        found = [sheet for sheet in self.all(visitor).sheets if sheet.contract.number == number]
         if not found:
             raise ContractUnknownError
         return found[0]

@@ -36,6 +36,7 @@ class Invoices:
         client_id, today = visitor.account.client_id, self.today()
         self.ledgers.bring_up_to_date(client_id)
         with self.work(reads_only=True) as work:
+            client = work.clients.get(client_id)
             payers = work.ledgers.payers(client_id)
             tallies = work.invoices.tallies([payer.id for payer in payers])
             asked = _asked_payers(payers, query.filter)
@@ -43,6 +44,7 @@ class Invoices:
             query = _within(query, totals.count)
             rows = work.invoices.page(asked, query, today) if totals.count else []
         return InvoicePage(
+            client_name=client.name,
             query=query,
             choices=_choices(payers, tallies),
             rows=rows,
@@ -63,6 +65,7 @@ class Invoices:
                 list(payers), [invoice.corrects]
             )
             return InvoiceSheet(
+                client_name=work.clients.get(client_id).name,
                 listed=listed,
                 payer=payers[invoice.payer_id],
                 lines=[line for _, line in work.invoices.lines([invoice.number])],

@@ -20,6 +20,7 @@ from mojbok.domain.email_address import EmailInvalidError
 from mojbok.domain.email_change import EmailChangesTooManyError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
+from mojbok.domain.invoices import ContractUnknownError, InvoiceUnknownError
 from mojbok.domain.login_name import LoginInvalidError, LoginOfDigitsError, LoginsDifferError
 from mojbok.domain.nip import NipInvalidError
 from mojbok.domain.nrb import NrbInvalidError
@@ -225,6 +226,16 @@ def _one_time_wrong(_error: OneTimePasswordWrongError) -> str:
 @explain.register
 def _session_unknown(_error: SessionUnknownError) -> str:
     return _("Nie ma takiej sesji. Odśwież stronę.")
+
+
+@explain.register
+def _invoice_unknown(_error: InvoiceUnknownError) -> str:
+    return _("Nie ma takiej faktury. Znajdź ją na liście faktur.")
+
+
+@explain.register
+def _contract_unknown(_error: ContractUnknownError) -> str:
+    return _("Nie ma takiej umowy. Znajdź ją na liście umów.")
 
 
 @explain.register

@@ -40,6 +40,10 @@ class Doors:
         self.table.declare(path, access)
         return app.get(path, include_in_schema=False)
 
+    def leads_to(self, path: str) -> bool:
+        """Tell whether there is anything at an address, so that no page links to what is not built."""
+        return self.table.access_to(path) is not None
+
     def cookie(self, request: Request, plain: str) -> str | None:
         """Read a cookie."""
         return request.cookies.get(self.cookies.name(plain))

@@ -33,9 +33,7 @@ def upgrade() -> None:
         sa.Column("unpaid", sa.Integer(), nullable=False),
         sa.Column("unpaid_gross", sa.BigInteger(), nullable=False),
         sa.Column("open_amount", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint(
-            "payer_id", "contract_number", "year", name="pk_invoice_tallies"
-        ),
+        sa.PrimaryKeyConstraint("payer_id", "contract_number", "year", name="pk_invoice_tallies"),
         sa.ForeignKeyConstraint(
             ["payer_id"], ["crm_payers.payer_id"], name="fk_invoice_tallies_payer_id"
         ),
