@@ -1,5 +1,6 @@
 """Settings, from the environment or `.env`; production refuses the unsafe ones."""
 
+import re
 import socket
 from dataclasses import fields
 from datetime import timedelta
@@ -52,6 +53,14 @@ def _rates(notation: object) -> object:
             "podaj, ile razy w jakim czasie, na przykład „5/hour” albo „10/5 minutes; 50/hour”."
         )
     return rates
+
+
+def _trusts_everybody(proxies: str) -> bool:
+    """Tell whether some entry stands for every address there is, by whatever name: `*`, `0.0.0.0/0`, `::/0`."""
+    return any(
+        proxy == "*" or re.fullmatch(r".*/0+", proxy) is not None
+        for proxy in (entry.strip() for entry in proxies.split(","))
+    )
 
 
 def _redis(url: SecretStr) -> SecretStr:
@@ -236,7 +245,7 @@ class Settings(BaseSettings):
                 self.smtp_security is not SmtpSecurity.NONE
             ),
             "MOJBOK_TRUSTED_PROXIES: wymień adresy; „*” pozwoliłaby każdemu podać cudzy adres.": (
-                "*" not in self.trusted_proxies
+                not _trusts_everybody(self.trusted_proxies)
             ),
             "MOJBOK_MAIL_FROM: podaj adres nadawcy poczty.": bool(self.mail_from),
             "MOJBOK_BOK_PHONE i MOJBOK_BOK_EMAIL: podaj telefon i adres BOK.": bool(

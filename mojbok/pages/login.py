@@ -49,8 +49,12 @@ def register(site: Site) -> None:
         back = await returned(site, request, FORM)
         device = site.doors.cookie(request, DEVICE)
         remembered = await ask(site.services.devices.remembered_login, device) if device else ""
+        typed_login = canonical_login(back.values.get("login", "")) or None
         asked = await ask(
-            site.services.doorkeeper.asks, visit_of(request).source, _browser(site, request)
+            site.services.doorkeeper.asks,
+            visit_of(request).source,
+            _browser(site, request),
+            login=typed_login,
         )
         with frame_before_login(site, ""):
             reason = request.query_params.get("powod", "")

@@ -52,9 +52,12 @@ class Doorkeeper:
     challenges: Challenges
     rates: RateLimits
 
-    def asks(self, source: Source, browser: Browser) -> Asked | None:
-        """Give the challenge that a form must come with, if any; it is solved while the customer types."""
-        if seconds := self._seconds(source, browser, login=None):
+    def asks(self, source: Source, browser: Browser, *, login: str | None = None) -> Asked | None:
+        """Give the challenge that a form must come with, if any; it is solved while the customer types.
+
+        `login` is the one that the form comes back with: its browser may be remembered for another.
+        """
+        if seconds := self._seconds(source, browser, login=login):
             return Asked(challenge=self.challenges.issue(_PURPOSE), seconds=seconds)
         return None
 

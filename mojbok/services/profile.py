@@ -109,6 +109,10 @@ class Profile:
             # What was checked above must still be so, now that nobody else changes it.
             if locked != account or _standing(work, account) != standing:
                 raise ProfileStaleError
+            # The hash takes its time, and the queue before it: whoever was signed out meanwhile changes nothing (S17).
+            session = work.sessions.get(visitor.session.id)
+            if session is None or session.ended_at is not None:
+                raise ProfileStaleError
             self._store(work, account, wanted, standing, source)
         return True
 

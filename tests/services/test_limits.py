@@ -80,9 +80,11 @@ def attempt(
     return caught.value
 
 
-def solved(world: World, whence: Source = HERE, browser: Browser = STRANGER) -> Browser:
+def solved(
+    world: World, whence: Source = HERE, browser: Browser = STRANGER, login: str | None = None
+) -> Browser:
     """Do what the browser does with the challenge that the form came with."""
-    asked = world.services.doorkeeper.asks(whence, browser)
+    asked = world.services.doorkeeper.asks(whence, browser, login=login)
     assert asked is not None
     challenge = Challenge.from_dict(json.loads(asked.challenge))
     solution = solve_challenge(challenge)
@@ -345,6 +347,24 @@ def test_a_known_device_signs_in_to_its_own_account_without_work_l15(alarmed: Wo
     alarmed.clock.advance(timedelta(days=31))
     _attacked(alarmed)
     assert isinstance(attempt(alarmed, "anna", browser=annas), ChallengeRequiredError)
+
+
+@pytest.mark.requirement("SEC-02")
+def test_a_browser_known_for_one_login_gets_a_challenge_for_another_so_that_it_can_sign_in(
+    alarmed: World,
+) -> None:
+    anna = alarmed.member(alarmed.person(), login="anna")
+    alarmed.member(alarmed.person(), login="ola")
+    device = alarmed.services.devices.settle(None, anna.id, remembers=True)
+    _attacked(alarmed)
+    error = attempt(alarmed, "ola", PASSWORD, browser=Browser(device=device))
+    assert isinstance(error, ChallengeRequiredError)
+
+    browser = solved(alarmed, browser=Browser(device=device), login="ola")
+
+    assert alarmed.services.sign_in.log_in("ola", PASSWORD, HERE, browser=browser).token
+    asks = alarmed.services.doorkeeper.asks
+    assert asks(HERE, Browser(device=device), login="anna") is None
 
 
 # Registration

@@ -21,7 +21,7 @@ from mojbok.domain.permissions import WORDINGS, Permission
 from mojbok.domain.phone import PhoneInvalidError
 from mojbok.domain.postal_address import PostalAddress, PostalCodeInvalidError
 from mojbok.domain.profile_form import ContactHeldError, ProfileStaleError
-from mojbok.domain.sessions import Visitor
+from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.storage.first_documents import publish_first
 from mojbok.storage.migrate import upgrade
 from mojbok.storage.tables.crm import DeliveryPointRow
@@ -385,3 +385,17 @@ def exported(world: World) -> list[tuple[str, str, str]]:
         (row["field"], row["old_value"], row["new_value"])
         for row in world.rows(ClientChangeRow, by="id")
     ]
+
+
+@pytest.mark.requirement("SET-01", "OUT-01")
+def test_whoever_was_signed_out_while_the_form_waited_changes_nothing_s17(world: World) -> None:
+    person = world.person()
+    visitor = signed_in(world, person)
+    before = world.account(person)
+    world.services.sessions.run_out(visitor.session, EndReason.STAFF)
+
+    with pytest.raises(ProfileStaleError):
+        change(world, visitor, phone="602 345 678", password=PASSWORD)
+
+    assert world.account(person) == before
+    assert world.events("phone_changed") == []

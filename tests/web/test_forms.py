@@ -2,12 +2,14 @@
 
 import html
 import re
+import time
 
 import httpx
 import pytest
 
 from mojbok.domain.accounts import AccountStatus
 from mojbok.domain.letters import AccountExistsLetter, ActivationLetter, OneTimePasswordLetter
+from mojbok.pages.recovery import SECONDS_AT_LEAST
 from mojbok.storage.tables.accounts import AccountRow, DraftRow, SessionRow
 from mojbok.web.cookies import ACTIVATION, DRAFT, SESSION
 from tests.builders import PASSWORD, Person
@@ -438,6 +440,24 @@ def test_a_pesel_is_masked_on_the_desktop(portal: Portal) -> None:
 
     assert person.number not in page.html
     assert person.number[-4:] in page.html
+
+
+@pytest.mark.requirement("REC-01", "REC-02", "SEC-02")
+@pytest.mark.parametrize(
+    ("path", "field"), [("/odzyskiwanie-hasla", "login"), ("/odzyskiwanie-loginu", "email")]
+)
+def test_no_recovery_is_answered_sooner_than_the_longest_usually_takes_l04(
+    portal: Portal, path: str, field: str
+) -> None:
+    person = portal.world.person()
+    portal.world.member(person)
+    known = person.number if field == "login" else person.email
+
+    with portal.browser() as browser:
+        for value in (known, "nikt@poczta.example.com"):
+            before = time.monotonic()
+            browser.post(path, data={field: value})
+            assert time.monotonic() - before >= SECONDS_AT_LEAST
 
 
 @pytest.mark.requirement("REC-01", "REC-02")

@@ -1,6 +1,8 @@
 """Limits and times are settings that are checked when the program starts (X13)."""
 
 import os
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -140,3 +142,20 @@ def test_an_address_that_is_not_rediss_is_refused_x13(value: str) -> None:
 def test_production_trusts_no_proxy_that_it_cannot_name_l17() -> None:
     with pytest.raises(ValidationError, match="MOJBOK_TRUSTED_PROXIES"):
         configured(trusted_proxies="127.0.0.1,*")
+
+
+@pytest.mark.requirement("SEC-02")
+@pytest.mark.parametrize("proxies", ["*", "0.0.0.0/0", "127.0.0.1, ::/0", "10.0.0.0/00"])
+def test_no_wording_lets_everybody_give_somebody_elses_address_l17(proxies: str) -> None:
+    with pytest.raises(ValidationError, match="MOJBOK_TRUSTED_PROXIES"):
+        configured(trusted_proxies=proxies)
+
+    assert configured(trusted_proxies="10.0.0.0/8,::1").trusted_proxies
+
+
+@pytest.mark.requirement("SEC-02")
+def test_every_setting_stands_in_the_example_with_its_name() -> None:
+    example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
+    told = set(re.findall(r"^(?:# )?MOJBOK_([A-Z_]+)=", example, re.MULTILINE))
+
+    assert told == {name.upper() for name in Settings.model_fields}
