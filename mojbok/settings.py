@@ -155,6 +155,9 @@ class Settings(BaseSettings):
     limit_recovery_email: Limit = None
     limit_activation_link: Limit = None
     limit_letters_all: Limit = None
+    limit_complaints_account: Limit = None
+    limit_complaint_replies_account: Limit = None
+    limit_attachments_account: Limit = None
     limit_connects_address: Limit = None
     limit_sockets_address: Count | None = None
     limit_waiting: Count = 40

@@ -14,6 +14,7 @@ from mojbok.gateways.vault import KeyedVault
 from mojbok.mail.sender import LetterSender, make_sender
 from mojbok.mail.settings import MailSettings
 from mojbok.services.all_services import Services
+from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.housekeeping import Housekeeping
 from mojbok.services.publishing import Publishing
 from mojbok.services.staff_acts import StaffActs
@@ -35,6 +36,7 @@ class Application:
     clock: Clock
     services: Services
     staff: StaffActs
+    desk: ComplaintDesk
     publishing: Publishing
     housekeeping: Housekeeping
     limiters: Limiters
@@ -86,8 +88,9 @@ def build(
         clock=clock,
         services=builder.services(),
         staff=builder.staff(),
+        desk=builder.desk(),
         publishing=builder.publishing(),
-        housekeeping=Housekeeping(work=work, clock=clock, limits=settings.limits),
+        housekeeping=builder.housekeeping(),
         limiters=limiters,
         events=events,
         sender=sender,

@@ -6,6 +6,7 @@ from threading import Event
 from typing import Final
 
 from mojbok.domain.ports import Clock, PasswordHasher, Vault
+from mojbok.gateways.attachment_files import AttachmentFiles
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.gateways.events import LocalSessionEvents
@@ -14,12 +15,16 @@ from mojbok.gateways.tokens import SecretTokens
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
+from mojbok.services.attachments import Attachments
+from mojbok.services.complaint_desk import ComplaintDesk
+from mojbok.services.complaints import Complaints
 from mojbok.services.contracts import Contracts
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
+from mojbok.services.housekeeping import Housekeeping
 from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
@@ -83,7 +88,22 @@ class Builder:
             recovery=self.recovery(),
             profile=self._profile(sign_in),
             email_changes=self._email_changes(),
+            complaints=Complaints(
+                work=self.work, clock=self.clock, tokens=self.tokens, throttle=self._throttle()
+            ),
+            attachments=self._attachments(),
         )
+
+    def housekeeping(self) -> Housekeeping:
+        return Housekeeping(
+            work=self.work,
+            clock=self.clock,
+            limits=self.settings.limits,
+            files=self._attachment_files(),
+        )
+
+    def desk(self) -> ComplaintDesk:
+        return ComplaintDesk(work=self.work, clock=self.clock, tokens=self.tokens)
 
     def staff(self) -> StaffActs:
         return StaffActs(
@@ -115,6 +135,18 @@ class Builder:
             throttle=self._throttle(),
             activation_address=self._activation_address,
         )
+
+    def _attachments(self) -> Attachments:
+        return Attachments(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            store=self._attachment_files(),
+            throttle=self._throttle(),
+        )
+
+    def _attachment_files(self) -> AttachmentFiles:
+        return AttachmentFiles(self.settings.var_dir / "attachments")
 
     def _registration(self, legal: Legal) -> Registration:
         return Registration(

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from mojbok.cli import account, crm, db, mail, terms
+from mojbok.cli import account, complaint, crm, db, mail, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
 
@@ -12,6 +12,7 @@ from mojbok.cli.reading import settings_or_exit
 app = typer.Typer(no_args_is_help=True, help="mojBOK POLSp", pretty_exceptions_enable=False)
 app.add_typer(crm.app, name="crm")
 app.add_typer(account.app, name="account")
+app.add_typer(complaint.app, name="complaint")
 app.add_typer(mail.app, name="mail")
 app.add_typer(terms.app, name="terms")
 app.add_typer(db.app, name="db")

@@ -10,6 +10,8 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Final
 
+from mojbok.domain.attachments import Refusal as AttachmentRefusal
+from mojbok.domain.complaints import Category, ComplaintState
 from mojbok.domain.errors import DomainError
 from mojbok.domain.permissions import Permission
 from mojbok.domain.rates import RateLimits
@@ -67,6 +69,18 @@ class AuditEvent(StrEnum):
     """The registration's e-mail or phone is not the CRM's: contact data can't be changed for a while."""
     CONTACT_CHANGE_REFUSED = "contact_change_refused"
     """A change of contact data was tried while they are held."""
+    COMPLAINT_FILED = "complaint_filed"
+    COMPLAINT_REPLIED = "complaint_replied"
+    """The customer wrote to a complaint that is open."""
+    COMPLAINT_WITHDRAWN = "complaint_withdrawn"
+    ATTACHMENT_REFUSED = "attachment_refused"
+    """A file was not taken: for its kind, most often."""
+    COMPLAINT_SHOWN = "complaint_shown"
+    """BOK read a complaint."""
+    COMPLAINT_TAKEN = "complaint_taken"
+    """BOK began to work on a complaint."""
+    COMPLAINT_ASKED = "complaint_asked"
+    COMPLAINT_ANSWERED = "complaint_answered"
     SHOWN = "shown"
     """BOK looked at the account."""
     UNLOCKED = "unlocked"
@@ -117,6 +131,7 @@ _COUNT: Final = shaped("[0-9]{1,8}")
 _DAY: Final = shaped("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = shaped("[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
 _STAFF: Final = shaped(r"[\w.\\ -]{1,64}")
+_COMPLAINT: Final = shaped("EB/[0-9]{4}/[0-9]{6,8}")
 _LIMIT: Final = frozenset(field.name for field in fields(RateLimits)).__contains__
 #: The last four digits of a PESEL or NIP (`masked_pesel`).
 _MASKED_NUMBER: Final = shaped("•{6,7}[0-9]{4}")
@@ -163,6 +178,18 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.CONSENT_WITHDRAWN: _CONSENT,
     AuditEvent.CONTACT_HELD: {},
     AuditEvent.CONTACT_CHANGE_REFUSED: {},
+    AuditEvent.COMPLAINT_FILED: {"number": _COMPLAINT, "category": one_of(Category)},
+    AuditEvent.COMPLAINT_REPLIED: {"number": _COMPLAINT},
+    AuditEvent.COMPLAINT_WITHDRAWN: {"number": _COMPLAINT},
+    AuditEvent.ATTACHMENT_REFUSED: {"why": one_of(AttachmentRefusal)},
+    AuditEvent.COMPLAINT_SHOWN: {**_BY_STAFF, "number": _COMPLAINT},
+    AuditEvent.COMPLAINT_TAKEN: {**_BY_STAFF, "number": _COMPLAINT},
+    AuditEvent.COMPLAINT_ASKED: {**_BY_STAFF, "number": _COMPLAINT},
+    AuditEvent.COMPLAINT_ANSWERED: {
+        **_BY_STAFF,
+        "number": _COMPLAINT,
+        "verdict": one_of(ComplaintState),
+    },
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,
     AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},

@@ -14,6 +14,7 @@ _LINK: Final = re.compile(r"https?://[^\s\"<>]+")
 _LONGEST: Final = 400
 
 Purpose = Literal["activation", "recovery"]
+ComplaintStep = Literal["question", "answer"]
 #: `refused` is for good, unless somebody asks for another try.
 State = Literal["waiting", "sent", "refused"]
 
@@ -141,6 +142,26 @@ class TermsUpdatedLetter(Letter):
     is_bulk: ClassVar[bool] = True
     version: str
     effective_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComplaintReceivedLetter(Letter):
+    """A complaint (reklamacja) has come in: its number, and by when it is answered. Nothing of what it says."""
+
+    kind: ClassVar[str] = "complaint-received"
+    number: str
+    received_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ComplaintAnsweredLetter(Letter):
+    """BOK has answered a complaint, or asks something first. Nothing of what it says."""
+
+    kind: ClassVar[str] = "complaint-answered"
+    number: str
+    step: ComplaintStep
+    written_at: datetime
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

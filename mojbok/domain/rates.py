@@ -45,6 +45,11 @@ class RateLimits:
     recovery_address: Rates = (Rate(20, _HOUR),)
     letters_all: Rates = (Rate(300, _MINUTE),)
     """Registrations and recoveries from everywhere, each of which may send a letter."""
+    complaints_account: Rates = (Rate(10, _DAY),)
+    """Complaints of one account, each of which BOK must answer."""
+    complaint_replies_account: Rates = (Rate(30, _HOUR),)
+    attachments_account: Rates = (Rate(100, _DAY),)
+    """Files that one account has us keep."""
 
 
 @dataclass

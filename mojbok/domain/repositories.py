@@ -9,6 +9,7 @@ from mojbok.domain.accounts import Account, Recipient, Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.billing_repository import BillingWork
 from mojbok.domain.clients import Client, Contract, ContractClaim
+from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.letters import Letter
@@ -277,7 +278,7 @@ class Outbox(Protocol):
         ...
 
 
-class Work(ProfileWork, BillingWork, Protocol):
+class Work(ProfileWork, BillingWork, ComplaintsWork, Protocol):
     """One unit of work: everything in it happens or nothing."""
 
     @property

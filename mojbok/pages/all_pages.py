@@ -3,6 +3,10 @@
 from mojbok.pages import (
     acceptance,
     activation,
+    complaint,
+    complaint_files,
+    complaint_form,
+    complaints,
     contracts,
     email_change,
     forced_password,
@@ -19,6 +23,7 @@ from mojbok.pages import (
 )
 from mojbok.pages.mailbox import Mailbox
 from mojbok.pages.site import Site
+from mojbok.texts import errors_of_complaints  # noqa: F401 - so that these errors have their sentences
 
 
 def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
@@ -36,6 +41,11 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         contracts,
         invoices,
         invoice,
+        # `nowa` before any other name of a complaint.
+        complaints,
+        complaint_form,
+        complaint_files,
+        complaint,
         settings,
         idle,
     ):

@@ -20,6 +20,7 @@ def form(
     *,
     is_checked_live: bool = False,
     is_sent_by_itself: bool = False,
+    takes_files: bool = False,
     classes: str = "",
 ) -> Iterator[Html]:
     """Open a form that posts; the server is the one that judges, so the browser's own checks are off."""
@@ -32,6 +33,8 @@ def form(
         novalidate=True,
         data_check=is_checked_live,
         data_auto=is_sent_by_itself,
+        enctype="multipart/form-data" if takes_files else None,
+        data_upload=takes_files,
     ) as opened:
         yield opened
 

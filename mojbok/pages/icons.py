@@ -16,6 +16,9 @@ _PATHS: Final = {
     "invoice": '<path d="M5 3h14v18l-2.4-1.6-2.3 1.6-2.3-1.6L9.7 21l-2.3-1.6L5 21V3Z"/><path d="M9 8h6M9 12h6"/>',
     "download": '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 20h15"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
+    "complaint": '<path d="M4 5h16v11H10l-5 4v-4H4V5Z"/><path d="M12 8v3.5M12 13.4v.2"/>',
+    "file": '<path d="M7 3h7l4 4v14H7V3Z"/><path d="M14 3v4h4"/>',
+    "clock": '<circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.5 2.2"/>',
     "leave": '<path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/>',
     "mail": '<path d="M3 6h18v12H3V6Z"/><path d="m3 7 9 7 9-7"/>',
     "settings": '<circle cx="15.5" cy="7" r="2.8"/><path d="M4 7h8.7M18.3 7H20"/>'

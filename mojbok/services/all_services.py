@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
+from mojbok.services.attachments import Attachments
+from mojbok.services.complaints import Complaints
 from mojbok.services.contracts import Contracts
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
@@ -44,3 +46,5 @@ class Services:
     recovery: Recovery
     profile: Profile
     email_changes: EmailChanges
+    complaints: Complaints
+    attachments: Attachments

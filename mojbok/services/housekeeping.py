@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from mojbok.domain.audit import AuditEvent
+from mojbok.domain.complaints_repository import AttachmentStore
 from mojbok.domain.limits import Limits
 from mojbok.domain.ports import Clock
 from mojbok.domain.repositories import UnitOfWork
@@ -12,6 +13,8 @@ from mojbok.domain.repositories import UnitOfWork
 #: Long enough for nobody to get more guesses by waiting than by a success.
 _COUNTERS_KEPT: Final = timedelta(days=30)
 _LAPSED_KEPT: Final = timedelta(hours=24)
+#: A file that was attached and never sent; long enough to come back to the form.
+_WAITING_FILES_KEPT: Final = timedelta(hours=24)
 #: No other writer waits longer than for so many rows.
 _AT_ONCE: Final = 200
 
@@ -23,11 +26,14 @@ class Housekeeping:
     work: UnitOfWork
     clock: Clock
     limits: Limits
+    files: AttachmentStore
 
     def sweep(self) -> None:
-        """Forget counts of wrong passwords that were left alone, and what was typed for registrations that lapsed."""
+        """Forget counts of wrong passwords that were left alone, what lapsed, and files that nobody has sent."""
         self._sweep_counters()
         self._sweep_lapsed()
+        self._sweep_waiting_files()
+        self._sweep_strays()
 
     def _sweep_counters(self) -> None:
         """A locked login stays locked: only the Biuro Obsługi Klienta unlocks (LOCK-03)."""
@@ -52,3 +58,27 @@ class Housekeeping:
                     )
             if len(lapsed) < _AT_ONCE:
                 return
+
+    def _sweep_waiting_files(self) -> None:
+        """Rows first: a file without a row is found by the next sweep, a row without a file is a broken download."""
+        before = self.clock.now() - _WAITING_FILES_KEPT
+        while True:
+            with self.work() as work:
+                waiting = work.attachments.waiting_before(before, at_once=_AT_ONCE)
+                for attachment in waiting:
+                    work.attachments.drop_waiting(attachment.account_id, attachment.id)
+            for attachment in waiting:
+                self.files.remove(attachment.file_key)
+            if len(waiting) < _AT_ONCE:
+                return
+
+    def _sweep_strays(self) -> None:
+        """Delete files without a row: the program died between the two."""
+        old = self.files.older_than(self.clock.now() - _WAITING_FILES_KEPT)
+        for start in range(0, len(old), _AT_ONCE):
+            keys = old[start : start + _AT_ONCE]
+            with self.work(reads_only=True) as work:
+                known = work.attachments.known_keys(keys)
+            for key in keys:
+                if key not in known:
+                    self.files.remove(key)

@@ -1,11 +1,11 @@
-"""Limits on what may be asked for without signing in; what they refuse is not evaluated."""
+"""Limits on what may be asked for, signed in or not; what they refuse is not evaluated."""
 
 import logging
 from dataclasses import dataclass
 from logging import ERROR, WARNING
 from typing import Final
 
-from mojbok.domain.accounts import Source
+from mojbok.domain.accounts import Account, Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.network import network_of
 from mojbok.domain.ports import RateLimiter
@@ -58,6 +58,14 @@ class Throttle:
         """Count a dead link."""
         rates = self.rates.activation_address
         self.limiter.take(rates, "activation_address", network_of(source.ip))
+
+    def of_account(self, limit: str, account: Account, source: Source) -> None:
+        """Count what a signed-in customer asks for. Raises TooManyRequestsError, which is noted."""
+        try:
+            self._take(**{limit: (account.id,)})
+        except TooManyRequestsError as error:
+            self.note(error, source)
+            raise
 
     def note(self, error: TooManyRequestsError, source: Source) -> None:
         """Write down that a limit was reached: once for each address and limit, however often it is tried."""

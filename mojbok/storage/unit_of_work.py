@@ -10,8 +10,10 @@ from sqlalchemy import Connection, Engine
 from mojbok.domain.ports import Clock, Tokens, Vault
 from mojbok.domain.repositories import Work
 from mojbok.storage.accounts import SqlAccounts
+from mojbok.storage.attachments import SqlAttachments, SqlComplaintSubjects
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.clients import SqlClients
+from mojbok.storage.complaints import SqlComplaints
 from mojbok.storage.contracts import SqlContracts
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
 from mojbok.storage.devices import SqlDevices
@@ -52,6 +54,9 @@ class SqlWork:
         self.ledgers = SqlLedgers(connection)
         self.invoices = SqlInvoices(connection)
         self.contracts = SqlContracts(connection)
+        self.complaints = SqlComplaints(connection)
+        self.attachments = SqlAttachments(connection)
+        self.complaint_subjects = SqlComplaintSubjects(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

@@ -268,6 +268,11 @@ def _too_many(error: TooManyRequestsError) -> str:
         "activation_address": _(
             "Z Twojego łącza internetowego otwarto zbyt wiele nieważnych linków."
         ),
+        "complaints_account": _("Z tego konta wysłano dziś już zbyt wiele reklamacji."),
+        "complaint_replies_account": _(
+            "Z tego konta wysłano w krótkim czasie zbyt wiele odpowiedzi."
+        ),
+        "attachments_account": _("Z tego konta dołączono dziś już zbyt wiele plików."),
     }
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))
     again = _("Spróbuj ponownie za {time}.").format(time=duration(error.seconds))

@@ -62,11 +62,11 @@ def duration(seconds: int) -> str:
     """Write how long to wait, after "za": minutę, 12 minut, 23 godziny. Rounded up, so that it is never too early."""
     time = timedelta(seconds=seconds)
     if time > _MINUTES_SHOWN:
-        return _counted(-(-time // _HOUR), _("godzinę"), _("godziny"), _("godzin"))
-    return _counted(-(-time // _MINUTE), _("minutę"), _("minuty"), _("minut"))
+        return counted(-(-time // _HOUR), _("godzinę"), _("godziny"), _("godzin"))
+    return counted(-(-time // _MINUTE), _("minutę"), _("minuty"), _("minut"))
 
 
-def _counted(number: int, one: str, few: str, many: str) -> str:
+def counted(number: int, one: str, few: str, many: str) -> str:
     """Write a number with its noun as Polish has it: 1, 2 to 4 (not 12 to 14), the rest."""
     if number <= 1:
         return one

@@ -11,7 +11,7 @@ from nicegui import app, ui
 from mojbok.web.clean_html import SafeHtml, html_from_markdown
 from mojbok.web.cookies import ACTIVATION, DEVICE, DRAFT, EMAIL_CHANGE, SESSION, Cookies
 from mojbok.web.markup import INNER_HTML, closing_tag, escaped, opening_tag
-from mojbok.web.routes import HOME_OF_STAGE, LOGIN, Access, AccessTable, is_local_path
+from mojbok.web.routes import HOME_OF_STAGE, LOGIN, MOST_BODY, Access, AccessTable, is_local_path
 from mojbok.web.visit import Visit, visit_of
 
 Handler = Callable[..., Any]
@@ -30,9 +30,11 @@ class Doors:
         # The customer decides when it took too long, not the framework.
         return ui.page(path, title=f"{title} – mojBOK POLSp", response_timeout=60)
 
-    def post(self, path: str, access: Access) -> Callable[[Handler], Handler]:
+    def post(
+        self, path: str, access: Access, *, most_body: int = MOST_BODY
+    ) -> Callable[[Handler], Handler]:
         """Declare where a form posts to; the same address may be a page as well."""
-        self.table.declare(path, access, "POST")
+        self.table.declare(path, access, "POST", most_body=most_body)
         return app.post(path, include_in_schema=False)
 
     def get(self, path: str, access: Access) -> Callable[[Handler], Handler]:

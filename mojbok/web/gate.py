@@ -34,7 +34,6 @@ from mojbok.web.visit import SCOPE_KEY, Visit
 
 NICEGUI_PREFIX: Final = "/_nicegui/"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_MOST_BODY: Final = 64 * 1024
 _LONGEST_SOURCE: Final = 400
 #: After these the browser has a new session, whose cookie may be on its way: it must not be taken away.
 _GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED, EndReason.REPLACED})
@@ -93,7 +92,8 @@ class Gate:
 
         try:
             refusal = await self._refusal(Request(scope), Headers(scope=scope), visit)
-            await (refusal or self.inner)(scope, _limited(receive), watched)
+            most = self.access.most_body(scope["path"], scope["method"])
+            await (refusal or self.inner)(scope, _limited(receive, most), watched)
         except Exception as error:  # noqa: BLE001 - whatever it is, the customer gets a page
             # Starlette raises an error again after its handler has answered it with an incident's number.
             if has_started:
@@ -106,7 +106,8 @@ class Gate:
         """Give the answer that ends the request here, or None when it may go on."""
         if request.method not in _SAFE and not self.origins.is_same_site_post(headers):
             return PlainTextResponse("Formularz nie pochodzi z tej strony.", status_code=403)
-        if int(headers.get("content-length") or 0) > _MOST_BODY:
+        most = self.access.most_body(request.url.path, request.method)
+        if int(headers.get("content-length") or 0) > most:
             return _too_large()
         access = self.access.access_to(request.url.path, request.method)
         if access is None:
@@ -168,14 +169,14 @@ def _drop_header(scope: Scope, name: bytes) -> None:
     scope["headers"] = [pair for pair in scope["headers"] if pair[0] != name]
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, most: int) -> Receive:
     received = 0
 
     async def limited() -> Message:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > _MOST_BODY:
+        if received > most:
             raise HTTPException(413, _TOO_LARGE)
         return message
 

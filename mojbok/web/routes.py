@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from starlette.routing import compile_path
 
@@ -44,6 +45,10 @@ _STAGE = {
 }
 
 
+#: Forms are small; those with files say how much they take.
+MOST_BODY: Final = 64 * 1024
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The access to the addresses that fit a pattern."""
@@ -51,6 +56,8 @@ class Rule:
     pattern: re.Pattern[str]
     access: Access
     method: str
+    most_body: int = MOST_BODY
+    """So many bytes may be sent there."""
 
 
 @dataclass(slots=True)
@@ -59,10 +66,12 @@ class AccessTable:
 
     rules: list[Rule] = field(default_factory=list)
 
-    def declare(self, path: str, access: Access, method: str = "GET") -> None:
-        """Declare who may open a path, such as `/faktury/{id}`, or post to it."""
+    def declare(
+        self, path: str, access: Access, method: str = "GET", *, most_body: int = MOST_BODY
+    ) -> None:
+        """Declare who may open a path, such as `/faktury/{id}`, or post so many bytes to it."""
         pattern, _, _ = compile_path(path)
-        self.rules.append(Rule(pattern, access, method))
+        self.rules.append(Rule(pattern, access, method, most_body))
 
     def access_to(self, path: str, method: str = "GET") -> Access | None:
         """Give the access to an address; None when it was never declared.
@@ -71,6 +80,17 @@ class AccessTable:
         """
         found = {rule.method: rule.access for rule in self.rules if rule.pattern.match(path)}
         return found.get(method) or next(iter(found.values()), None)
+
+    def most_body(self, path: str, method: str) -> int:
+        """Tell how many bytes may be sent to an address."""
+        return next(
+            (
+                rule.most_body
+                for rule in self.rules
+                if rule.method == method and rule.pattern.match(path)
+            ),
+            MOST_BODY,
+        )
 
 
 def detour(access: Access, visitor: Visitor | None, gone: EndReason | None = None) -> str | None:

@@ -1,0 +1,59 @@
+"""News for open pages of complaints: one look at the database for all of them, whoever has answered and where."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from nicegui import Client, background_tasks
+
+from mojbok.pages.asking import ask
+
+_SECONDS_BETWEEN_LOOKS: Final = 1.0
+
+
+@dataclass(kw_only=True)
+class OpenPage:
+    """A page that shows a complaint; `refresh` shows it anew and tells as of when."""
+
+    complaint_id: str
+    seen: datetime
+    refresh: Callable[[], Awaitable[datetime]]
+
+
+@dataclass(kw_only=True)
+class ComplaintWatch:
+    """Looks once a second while any page is open: BOK answers in another process, or on another node."""
+
+    changed_among: Callable[[Collection[str]], Mapping[str, datetime]]
+    _pages: dict[Client, OpenPage] = field(default_factory=dict)
+    _is_looking: bool = False
+
+    def add(self, client: Client, page: OpenPage) -> None:
+        """Keep a page fresh as long as its browser is there."""
+        self._pages[client] = page
+        if not self._is_looking:
+            self._is_looking = True
+            background_tasks.create(self._look(), name="complaints")
+
+    async def _look(self) -> None:
+        try:
+            while self._pages:
+                await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
+                await self._look_once()
+        finally:
+            self._is_looking = False
+
+    async def _look_once(self) -> None:
+        for client in list(self._pages):
+            if not client.has_socket_connection:
+                del self._pages[client]
+        if not self._pages:
+            return
+        pages = dict(self._pages)
+        ids = {page.complaint_id for page in pages.values()}
+        changed = await ask(self.changed_among, ids)
+        for page in pages.values():
+            if changed.get(page.complaint_id, page.seen) != page.seen:
+                page.seen = await page.refresh()

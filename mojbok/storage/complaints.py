@@ -1,0 +1,222 @@
+"""Complaints and their talk in the database."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    Select,
+    case,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from mojbok.domain.complaints import (
+    PAGE_SIZE,
+    About,
+    Category,
+    Complaint,
+    ComplaintQuery,
+    ComplaintState,
+    Message,
+    MessageKind,
+    SubjectKind,
+    complaint_number,
+    search_text,
+    searched_for,
+)
+from mojbok.domain.complaints_repository import Found
+from mojbok.storage.attachments import SqlAttachments
+from mojbok.storage.tables.base import table_of
+from mojbok.storage.tables.complaints import (
+    ComplaintMessageRow,
+    ComplaintNumberRow,
+    ComplaintRow,
+)
+
+_COMPLAINT: Final = table_of(ComplaintRow)
+_MESSAGE: Final = table_of(ComplaintMessageRow)
+_NUMBER: Final = table_of(ComplaintNumberRow)
+
+
+class SqlComplaints:
+    """Complaints by SQL; the database itself refuses to change a message (migration 0013)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def next_number(self, year: int) -> str:
+        """Give the year's next number, to nobody else: one statement counts up and reads."""
+        statement = self._upsert(_NUMBER).values(year=year, last=1)
+        counted = statement.on_conflict_do_update(
+            index_elements=[_NUMBER.c.year], set_={"last": _NUMBER.c.last + 1}
+        ).returning(_NUMBER.c.last)
+        return complaint_number(year, self._connection.execute(counted).scalar_one())
+
+    def add(self, complaint: Complaint, form_key: str) -> None:
+        """Store a complaint under the key of the form that it was."""
+        about = complaint.about
+        values = {
+            **{
+                name: getattr(complaint, name)
+                for name in _COMPLAINT.c.keys()  # noqa: SIM118 - of columns, not of a dict
+                if hasattr(complaint, name)
+            },
+            "form_key": form_key,
+            "about_kind": about.kind if about else None,
+            "about_number": about.number if about else None,
+            "search": search_text(complaint.number, complaint.subject, about),
+            "is_open": complaint.state.is_open,
+        }
+        self._connection.execute(insert(_COMPLAINT).values(values))
+
+    def get(self, complaint_id: str) -> Complaint | None:
+        """Find a complaint."""
+        return self._one(select(_COMPLAINT).where(_COMPLAINT.c.id == complaint_id))
+
+    def lock(self, complaint_id: str) -> Complaint | None:
+        """Lock the complaint's row; on SQLite the transaction holds the whole database already."""
+        found = select(_COMPLAINT).where(_COMPLAINT.c.id == complaint_id)
+        return self._one(found.with_for_update())
+
+    def by_number(self, number: str) -> Complaint | None:
+        """Find a complaint by its number."""
+        return self._one(select(_COMPLAINT).where(_COMPLAINT.c.number == number))
+
+    def by_form(self, account_id: str, form_key: str) -> Complaint | None:
+        """Find the complaint that an account's form has become."""
+        return self._one(
+            select(_COMPLAINT).where(
+                _COMPLAINT.c.account_id == account_id, _COMPLAINT.c.form_key == form_key
+            )
+        )
+
+    def find(self, account_id: str, query: ComplaintQuery) -> Found:
+        """List an account's complaints: the open ones by due date, then the closed ones, the newest first."""
+        conditions = [_COMPLAINT.c.account_id == account_id]
+        if query.states:
+            conditions.append(_COMPLAINT.c.state.in_(query.states))
+        conditions += [
+            _COMPLAINT.c.search.contains(word, autoescape=True)
+            for word in searched_for(query.search).split()
+        ]
+        total = self._connection.execute(
+            select(func.count()).select_from(_COMPLAINT).where(*conditions)
+        ).scalar_one()
+        rows = self._connection.execute(
+            select(_COMPLAINT)
+            .where(*conditions)
+            .order_by(
+                _COMPLAINT.c.is_open.desc(),
+                case((_COMPLAINT.c.is_open, _COMPLAINT.c.due_on)),
+                _COMPLAINT.c.closed_at.desc(),
+                _COMPLAINT.c.number,
+            )
+            .limit(PAGE_SIZE)
+            .offset((query.page - 1) * PAGE_SIZE)
+        ).mappings()
+        return Found(complaints=[_complaint(row) for row in rows], total=total)
+
+    def count(self, account_id: str) -> int:
+        """Count all complaints of an account."""
+        counted = select(func.count()).select_from(_COMPLAINT)
+        return self._connection.execute(
+            counted.where(_COMPLAINT.c.account_id == account_id)
+        ).scalar_one()
+
+    def queue(self, states: Collection[ComplaintState], limit: int) -> Sequence[Complaint]:
+        """List everybody's complaints in these states, those that are due first at the top."""
+        rows = self._connection.execute(
+            select(_COMPLAINT)
+            .where(_COMPLAINT.c.state.in_(states))
+            .order_by(_COMPLAINT.c.due_on, _COMPLAINT.c.number)
+            .limit(limit)
+        ).mappings()
+        return [_complaint(row) for row in rows]
+
+    def set_state(
+        self, complaint_id: str, state: ComplaintState, at: datetime, *, closed_at: datetime | None
+    ) -> None:
+        """Move a complaint to a state."""
+        self._connection.execute(
+            update(_COMPLAINT)
+            .where(_COMPLAINT.c.id == complaint_id)
+            .values(state=state, is_open=state.is_open, changed_at=at, closed_at=closed_at)
+        )
+
+    def say(self, message: Message) -> None:
+        """Add a message to the talk."""
+        self._connection.execute(
+            insert(_MESSAGE).values(
+                id=message.id,
+                complaint_id=message.complaint_id,
+                kind=message.kind,
+                text=message.text,
+                verdict=message.verdict,
+                at=message.at,
+            )
+        )
+
+    def talk(self, complaint_id: str) -> Sequence[Message]:
+        """Give the messages with their attachments, the oldest first: two queries, however long the talk."""
+        rows = self._connection.execute(
+            select(_MESSAGE)
+            .where(_MESSAGE.c.complaint_id == complaint_id)
+            .order_by(_MESSAGE.c.position)
+        ).mappings()
+        messages = [_message(row) for row in rows]
+        attached = SqlAttachments(self._connection).by_message(complaint_id)
+        return [replace(message, attachments=attached.get(message.id, ())) for message in messages]
+
+    def changed_among(self, complaint_ids: Collection[str]) -> Mapping[str, datetime]:
+        """Tell when each of these complaints last changed."""
+        rows = self._connection.execute(
+            select(_COMPLAINT.c.id, _COMPLAINT.c.changed_at).where(
+                _COMPLAINT.c.id.in_(complaint_ids)
+            )
+        )
+        return {row.id: row.changed_at for row in rows}
+
+    def _one(self, found: Select[Any]) -> Complaint | None:
+        row = self._connection.execute(found).mappings().first()
+        return None if row is None else _complaint(row)
+
+    def _upsert(self, table: Any) -> Any:  # noqa: ANN401 - the dialects' inserts share no type
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        return (sqlite.insert if is_sqlite else postgresql.insert)(table)
+
+
+def _complaint(row: RowMapping) -> Complaint:
+    kind, number = row["about_kind"], row["about_number"]
+    return Complaint(
+        id=row["id"],
+        number=row["number"],
+        account_id=row["account_id"],
+        client_id=row["client_id"],
+        is_consumer=row["is_consumer"],
+        category=Category(row["category"]),
+        about=About(SubjectKind(kind), number) if kind else None,
+        subject=row["subject"],
+        state=ComplaintState(row["state"]),
+        received_at=row["received_at"],
+        due_on=row["due_on"],
+        changed_at=row["changed_at"],
+        closed_at=row["closed_at"],
+    )
+
+
+def _message(row: RowMapping) -> Message:
+    return Message(
+        id=row["id"],
+        complaint_id=row["complaint_id"],
+        kind=MessageKind(row["kind"]),
+        text=row["text"],
+        at=row["at"],
+        verdict=ComplaintState(row["verdict"]) if row["verdict"] else None,
+    )
