@@ -7,6 +7,8 @@ from mojbok.domain.letters import (
     AccountExistsLetter,
     AccountLockedLetter,
     ActivationLetter,
+    ComplaintAnsweredLetter,
+    ComplaintReceivedLetter,
     EmailChangeConfirmLetter,
     EmailChangeNoticeLetter,
     Letter,
@@ -71,4 +73,12 @@ LETTERS: tuple[Letter, ...] = (
     AccountExistsLetter(to=ANNA, attempted_at=WHEN),
     RegistrationNoticeLetter(to=ANNA, registered_at=WHEN),
     TermsUpdatedLetter(to=ANNA, version="2.0", effective_on=date(2026, 12, 1)),
+    ComplaintReceivedLetter(
+        to=ANNA,
+        number="EB/2026/000123",
+        received_on=date(2026, 11, 22),
+        due_on=date(2026, 12, 6),
+    ),
+    ComplaintAnsweredLetter(to=ANNA, number="EB/2026/000123", step="question", written_at=WHEN),
+    ComplaintAnsweredLetter(to=ANNA, number="EB/2026/000123", step="answer", written_at=WHEN),
 )
