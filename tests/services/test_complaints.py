@@ -1,6 +1,7 @@
 """Complaints: filed once, answered in time, and seen by nobody else (POR-07, POR-08)."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -42,9 +43,9 @@ def invoice(world: World, person: Person, number: str, issued_on: date = date(20
             kind="rozliczenie",
             issued_on=issued_on,
             due_on=issued_on + timedelta(days=14),
-            net=100,
-            vat=23,
-            gross=123,
+            net=Decimal(100),
+            vat=Decimal(23),
+            gross=Decimal(123),
         )
     )
 
