@@ -92,6 +92,23 @@
         values[other.name] = other.type === "checkbox" ? String(other.checked) : other.value;
     form.dispatchEvent(new CustomEvent("check", { detail: { field: field.name, values } }));
   };
+  // In the other forms an error goes once its field was filled in anew; whether that is right, the server says.
+  const edited = new WeakSet();
+  document.addEventListener("input", (event) => edited.add(event.target));
+  const relieve = (field) => {
+    const isFilled = field.type === "checkbox" ? field.checked : field.value.trim() && edited.has(field);
+    if (!field.ariaInvalid || !isFilled || field.form?.hasAttribute("data-check")) return;
+    const line = document.getElementById(`${field.id}-message`);
+    if (line?.dataset.hint === undefined) return;
+    field.removeAttribute("aria-invalid");
+    line.classList.remove("error");
+    line.lastElementChild.textContent = line.dataset.hint;
+  };
+  for (const left of ["focusout", "change"])
+    document.addEventListener(left, (event) => {
+      if (event.target.matches("input")) relieve(event.target);
+    });
+
   document.addEventListener("focusout", (event) => {
     if (event.target.matches("input:not([type=checkbox])") && (event.target.value || event.target.ariaInvalid)) check(event.target);
   });

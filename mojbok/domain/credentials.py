@@ -62,5 +62,10 @@ class CurrentPasswordWrongError(DomainError):
 
 
 @dataclass
+class OneTimePasswordMalformedError(DomainError):
+    """What was typed can't be a one-time password: it has too few signs, too many, or other ones."""
+
+
+@dataclass
 class OneTimePasswordWrongError(DomainError):
     """The one-time password typed is not the one that waits, or its time is over."""

@@ -16,7 +16,10 @@ class Message:
         self._hint = hint
         self.has_error = error is not None
         classes = "message error" if error else "message"
-        with still("p", None, classes, id=f"{field_name}-message", aria_live="polite") as line:
+        line_of = {"id": f"{field_name}-message", "aria_live": "polite"}
+        # The hint comes back when the error is out of date, by the script alone where no socket is asked.
+        line_of |= {"data_hint": hint} if error else {}
+        with still("p", None, classes, **line_of) as line:
             self._write(error)
         self._line = line
 

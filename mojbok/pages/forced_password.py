@@ -11,6 +11,7 @@ from mojbok.pages.login import FORM as LOGIN_FORM
 from mojbok.pages.login import welcome
 from mojbok.pages.new_password import new_password_fields, secret_field
 from mojbok.pages.notices import notice_of
+from mojbok.pages.remembering import is_remembered, settle_device
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
 from mojbok.texts.translate import _
@@ -47,19 +48,30 @@ def content(site: Site, back: Returned) -> None:
                 _("Kod jednorazowy zmiany hasła"),
                 back,
                 autocomplete="one-time-code",
-                hint=_(
-                    "To hasło jednorazowe z wiadomości e-mail, na przykład ABCD-2345-EFGH-6789."
-                ),
+                hint=_once_more() if back.errors else _where_from(),
                 kind="text",
             )
             new_password_fields(back)
             submit(_("Zmień hasło"))
 
 
+def _where_from() -> str:
+    return _("To hasło jednorazowe z wiadomości e-mail, na przykład ABCD-2345-EFGH-6789.")
+
+
+def _once_more() -> str:
+    # It is kept nowhere: whoever holds a copy of this session's cookie must not find the code beside it.
+    return _(
+        "Dla bezpieczeństwa nie zapamiętujemy kodu. Wpisz go jeszcze raz: jest w wiadomości e-mail."
+    )
+
+
 async def _change(site: Site, request: Request) -> Response:
     data = await typed(request)
     visit = visit_of(request)
     change = site.services.passwords.change_forced
+    # A new password forgets every browser; the choice made at signing in, a moment ago, is for this one.
+    remembers = await is_remembered(site, request, visit.signed_in.account.id)
     try:
         opened = await ask_in_turn(
             visit.signed_in.account.login,
@@ -80,4 +92,6 @@ async def _change(site: Site, request: Request) -> Response:
         site.doors.cookies.forget(response, SESSION)
         return response
     await settle(site, request, FORM)
-    return welcome(site, opened)
+    response = welcome(site, opened)
+    await settle_device(site, request, response, opened, remembers=remembers)
+    return response

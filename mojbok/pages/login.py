@@ -15,6 +15,7 @@ from mojbok.pages.fields import Field, checkbox
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_before_login, sheet
 from mojbok.pages.notices import notice, notice_of
+from mojbok.pages.remembering import settle_device
 from mojbok.pages.site import Site
 from mojbok.services.doorkeeper import Asked, Browser
 from mojbok.services.drafts import Returned
@@ -129,6 +130,7 @@ def _fields(back: Returned, going: str, remembered: str, *, is_known: bool) -> N
         "remember",
         _("Zapamiętaj mnie"),
         is_checked=bool(back.values.get("remember", is_known)),
+        hint=_("Wpiszemy za Ciebie login. PESEL-u nie zapamiętujemy."),
     )
 
 
@@ -173,22 +175,8 @@ async def _sign_in(site: Site, request: Request) -> Response:
         return await give_back(site, request, FORM, page, values=values, notice=error)
     await settle(site, request, FORM)
     response = welcome(site, opened, going)
-    await _settle_device(site, request, response, opened, remembers=bool(values["remember"]))
+    await settle_device(site, request, response, opened, remembers=bool(values["remember"]))
     return response
-
-
-async def _settle_device(
-    site: Site, request: Request, response: Response, opened: OpenedSession, *, remembers: bool
-) -> None:
-    devices = site.services.devices
-    former = site.doors.cookie(request, DEVICE)
-    account_id = opened.session.account_id
-    token = await ask(devices.settle, former, account_id, remembers=remembers)
-    if token:
-        lifetime = devices.limits.remembered_device
-        site.doors.cookies.set(response, DEVICE, token, lifetime=lifetime)
-    elif former:
-        site.doors.cookies.forget(response, DEVICE)
 
 
 def welcome(site: Site, opened: OpenedSession, going: str = "") -> Response:

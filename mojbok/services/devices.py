@@ -37,6 +37,13 @@ class Devices:
             return ""
         return "" if is_pesel(account.login) else account.login
 
+    def is_remembered(self, token: str | None, account_id: str) -> bool:
+        """Tell whether a browser is remembered for this very account."""
+        if not token:
+            return False
+        with self.work(reads_only=True) as work:
+            return work.devices.account_of(self._index(token), self.clock.now()) == account_id
+
     def settle(self, former: str | None, account_id: str, *, remembers: bool) -> str | None:
         """Remember a browser after signing in, or forget it; give its new token, if any."""
         token = self.tokens.link_token() if remembers else None

@@ -9,6 +9,7 @@ from mojbok.domain.clients import Client
 from mojbok.domain.credentials import (
     CurrentPasswordWrongError,
     OneTimePassword,
+    OneTimePasswordMalformedError,
     OneTimePasswordWrongError,
 )
 from mojbok.domain.errors import DomainError
@@ -55,7 +56,8 @@ class Passwords:
     ) -> OpenedSession:
         """Set the first password of one's own, or the one after recovery, and open a fresh session.
 
-        The fields are checked before the one-time password is, so that a slip there costs no attempt.
+        The fields are checked before the one-time password is tried, so that a slip there costs no attempt; nor does
+        what can't be a one-time password at all.
         Raises FormInvalidError; AccountLockedError when wrong one-time passwords have used up the attempts.
         """
         account = visitor.account
@@ -94,6 +96,9 @@ class Passwords:
             for name, value in typed.items()
             if not value.strip()
         }
+        is_one_time = proof_name == "one_time_password"
+        if is_one_time and proof_name not in errors and one_time_form(proof) is None:
+            errors[proof_name] = OneTimePasswordMalformedError()
         password = ""
         if "new_password" not in errors:
             try:
@@ -117,7 +122,6 @@ class Passwords:
     def _prove_one_time(self, account: Account, typed: str, source: Source) -> OneTimePassword:
         with self.work(reads_only=True) as work:
             waiting = work.credentials.one_time_password(account.id, self.clock.now())
-        # A password of one's own typed here by mistake is tried as what it is not: a one-time password.
         attempt = one_time_form(typed) or "-"
         try:
             _, is_one_time = self.sign_in.prove(account.login, attempt, source)

@@ -14,6 +14,7 @@ from mojbok.domain.contract_number import ContractNumberInvalidError
 from mojbok.domain.credentials import (
     CurrentPasswordWrongError,
     LinkDeadError,
+    OneTimePasswordMalformedError,
     OneTimePasswordWrongError,
 )
 from mojbok.domain.email_address import EmailInvalidError
@@ -216,6 +217,13 @@ def _link_dead(_error: LinkDeadError) -> str:
 @explain.register
 def _current_wrong(_error: CurrentPasswordWrongError) -> str:
     return _("To nie jest Twoje aktualne hasło. Sprawdź je i wpisz jeszcze raz.")
+
+
+@explain.register
+def _one_time_malformed(_error: OneTimePasswordMalformedError) -> str:
+    return _(
+        "Kod ma 16 znaków: litery i cyfry od 2 do 9. Przepisz go z ostatniej wiadomości od nas."
+    )
 
 
 @explain.register

@@ -89,6 +89,26 @@ def test_a_wrong_code_and_a_wrong_repeat_are_told_at_their_fields(
     expect(forced.repeat).to_have_accessible_description("Hasła nie są takie same")
 
 
+@pytest.mark.requirement("ALL-01", "FIRST-02")
+def test_an_error_goes_when_its_field_was_filled_in_and_is_left(
+    forced: ForcedPasswordScreen,
+) -> None:
+    forced = forced.change_in_vain()
+    required = "Pole Powtórz nowe hasło jest wymagane"
+    expect(forced.repeat).to_have_accessible_description(required)
+
+    forced.repeat.focus()
+    forced.new_password.fill("Bialy-Czajnik8")
+    expect(forced.repeat).to_have_accessible_description(required)
+    forced.one_time_password.focus()
+
+    expect(forced.new_password).not_to_have_attribute("aria-invalid", "true")
+    expect(forced.new_password).to_have_accessible_description(
+        "Nie może być Twoim loginem, numerem, adresem ani jednym z najpopularniejszych haseł."
+    )
+    expect(forced.repeat).to_have_attribute("aria-invalid", "true")
+
+
 @pytest.mark.requirement("FIRST-02", "FIRST-03")
 def test_the_change_logs_in_on_a_fresh_session_and_the_code_works_no_more(
     windows: Windows, portal: Portal, person: Person

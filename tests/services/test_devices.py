@@ -33,6 +33,19 @@ def test_a_pesel_is_never_filled_in_and_a_nip_is_s20(world: World) -> None:
 
 
 @pytest.mark.requirement("LOGIN-03")
+def test_a_browser_is_remembered_for_the_account_that_chose_so_alone(world: World) -> None:
+    account, other = world.member(world.person()), world.member(world.person())
+    devices = world.services.devices
+    token = devices.settle(None, account.id, remembers=True)
+
+    assert devices.is_remembered(token, account.id)
+    assert not devices.is_remembered(token, other.id)
+    assert not devices.is_remembered(None, account.id)
+    world.clock.advance(timedelta(days=30))
+    assert not devices.is_remembered(token, account.id)
+
+
+@pytest.mark.requirement("LOGIN-03")
 def test_unticked_it_forgets(world: World) -> None:
     account = world.member(world.person(), login="anna")
     devices = world.services.devices

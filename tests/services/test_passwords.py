@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 
 from mojbok.domain.accounts import AccountLockedError, WrongCredentialsError
-from mojbok.domain.credentials import OneTimePasswordWrongError
+from mojbok.domain.credentials import OneTimePasswordMalformedError, OneTimePasswordWrongError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import OneTimePasswordLetter, PasswordChangedLetter
@@ -158,14 +158,32 @@ def test_a_one_time_password_works_once_o06(invited: Invited, world: World) -> N
 def test_a_wrong_one_time_password_is_told_at_its_field_and_counts(
     invited: Invited, world: World
 ) -> None:
-    for wrong in ("A2BCDEFGHJKLMNPQ", "not one at all", NEW, "🦆"):
+    for last in "QRST":
+        wrong = f"A2BCDEFGHJKLMNP{last}"
         assert invited.errors(one_time=wrong) == {"one_time_password": OneTimePasswordWrongError()}
 
     with pytest.raises(AccountLockedError):
-        invited.change(one_time="A2BCDEFGHJKLMNPR")
+        invited.change(one_time="A2BCDEFGHJKLMNPU")
     with pytest.raises(AccountLockedError):
         invited.change()
     assert world.account(invited.person).password_hash is None
+
+
+@pytest.mark.requirement("FIRST-02", "ALL-04")
+@pytest.mark.parametrize("typed", ["not one at all", NEW, "🦆", "A2BC-DEFG-HJKL-MNP", "A" * 17])
+def test_what_cannot_be_a_code_is_told_beside_what_else_is_wrong_and_costs_no_attempt(
+    invited: Invited, typed: str
+) -> None:
+    for _ in range(6):
+        assert next(iter(invited.errors("weak", one_time=typed).items())) == (
+            "one_time_password",
+            OneTimePasswordMalformedError(),
+        )
+        assert invited.errors(one_time=typed) == {
+            "one_time_password": OneTimePasswordMalformedError()
+        }
+
+    assert invited.change().token
 
 
 @pytest.mark.requirement("FIRST-03")

@@ -297,6 +297,46 @@ def test_a_one_time_password_leads_to_the_change_and_the_change_to_the_portal(
         assert thief.get("/pulpit").headers["location"].startswith("/logowanie?powod=haslo")
 
 
+def change_first_password(browser: httpx.Client, one_time: str, new: str = NEW) -> httpx.Response:
+    form = {"one_time_password": one_time, "new_password": new, "new_password_repeat": new}
+    return browser.post("/wymagana-zmiana-hasla", data=form)
+
+
+@pytest.mark.requirement("LOGIN-03", "FIRST-02")
+@pytest.mark.parametrize("remember", ["true", ""])
+def test_the_choice_to_be_remembered_outlasts_the_forced_change(
+    portal: Portal, remember: str
+) -> None:
+    login = f"ada.{'tak' if remember else 'nie'}"
+    one_time = portal.world.invited(portal.world.person(), login=login)
+    with portal.browser() as browser:
+        form = {"login": login, "password": one_time, "remember": remember}
+        browser.post("/logowanie", data=form)
+        assert change_first_password(browser, one_time).headers["location"] == "/pulpit"
+        browser.post("/wyloguj")
+        page = browser.get("/logowanie").text
+
+    assert (f'value="{login}"' in page) is bool(remember)
+
+
+@pytest.mark.requirement("FIRST-02", "ALL-04")
+def test_the_code_is_kept_nowhere_and_its_field_says_so(portal: Portal) -> None:
+    person = portal.world.person()
+    one_time = portal.world.invited(person)
+    with portal.browser() as browser:
+        browser.post("/logowanie", data={"login": person.number, "password": one_time})
+        fresh = browser.get("/wymagana-zmiana-hasla").text
+        change_first_password(browser, one_time, "slabe")
+        back = browser.get("/wymagana-zmiana-hasla").text
+
+    assert "Wpisz go jeszcze raz" not in fresh
+    assert "Wpisz go jeszcze raz" in back
+    assert one_time not in back
+    vault = portal.world.application.vault
+    drafts = [vault.open(row["sealed"], purpose="draft") for row in portal.world.rows(DraftRow)]
+    assert not [draft for draft in drafts if one_time in draft]
+
+
 @pytest.mark.requirement("LOGIN-02")
 def test_every_wrong_pair_looks_the_same_l01(portal: Portal) -> None:
     world = portal.world
