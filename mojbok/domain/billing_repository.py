@@ -1,12 +1,14 @@
 """What is kept of billing: payers, their documents and payments, and how each payer stands."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
 from mojbok.domain.billing import Invoice, Payer, Payment
 from mojbok.domain.contract_repository import ContractBook
 from mojbok.domain.invoice_repository import InvoiceBook
 from mojbok.domain.settlement import Settlement
+from mojbok.domain.standing import Standings
 
 
 class Ledgers(Protocol):
@@ -14,6 +16,10 @@ class Ledgers(Protocol):
 
     def payers(self, client_id: str) -> Sequence[Payer]:
         """List the client's payers by name."""
+        ...
+
+    def standings(self, client_id: str, today: date) -> Standings:
+        """Tell how the client's payers stand, by what was settled last."""
         ...
 
     def unsettled(self, client_id: str) -> Sequence[str]:

@@ -1,7 +1,8 @@
-"""SCR-HOME (Pulpit): who is signed in, and their contracts."""
+"""SCR-HOME (Pulpit): who is signed in, what is to be paid, and the contracts."""
 
 from mojbok.domain.clients import Contract
 from mojbok.pages.asking import ask
+from mojbok.pages.balance import balance_sheet, payers_section
 from mojbok.pages.elements import Html
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.icons import icon
@@ -43,6 +44,10 @@ def content(site: Site, overview: Overview) -> None:
         Html("span", _("Zalogowano jako "))
         Html("strong", overview.client_name)
         Html("span", _(" (login: {login})").format(login=overview.login))
+    if overview.standings.payers:
+        balance_sheet(overview.standings)
+    if len(overview.standings.payers) > 1:
+        payers_section(overview.standings.payers)
     with Html("section", aria_labelledby="umowy"):
         Html("h2", _("Umowy"), id="umowy")
         if not overview.contracts:

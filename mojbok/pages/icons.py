@@ -9,6 +9,7 @@ _PATHS: Final = {
     "done": '<circle cx="12" cy="12" r="9.5"/><path d="m7.5 12.5 3 3 6-6.5"/>',
     "circle": '<circle cx="12" cy="12" r="9.5"/>',
     "info": '<circle cx="12" cy="12" r="9.5"/><path d="M12 11v5.5M12 7.3v.3"/>',
+    "calendar": '<path d="M4 6h16v14H4V6Z"/><path d="M4 10.5h16M8 3.5v4M16 3.5v4"/>',
     "close": '<path d="M5 5l14 14M19 5 5 19"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h16"/>',
     "home": '<path d="M4 11.5 12 4l8 7.5"/><path d="M6.5 10v10h11V10"/>',

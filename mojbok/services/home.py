@@ -1,13 +1,16 @@
-"""Pulpit: who is signed in and their contracts."""
+"""Pulpit: who is signed in, how their payers stand, and their contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from mojbok.domain.clients import Contract
 from mojbok.domain.login_name import is_pesel
 from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
+from mojbok.domain.standing import Standings
+from mojbok.services.ledgers import Ledgers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -16,6 +19,8 @@ class Overview:
 
     client_name: str
     login: str
+    today: date
+    standings: Standings
     contracts: Sequence[Contract]
 
 
@@ -24,13 +29,23 @@ class Home:
     """The use case of SCR-HOME."""
 
     work: UnitOfWork
+    ledgers: Ledgers
+    today: Callable[[], date]
 
     def overview(self, visitor: Visitor) -> Overview:
         """Give the overview of the visitor's own client, and of no other (POR-08)."""
-        account = visitor.account
+        account, today = visitor.account, self.today()
+        self.ledgers.bring_up_to_date(account.client_id)
         with self.work(reads_only=True) as work:
             client = work.clients.get(account.client_id)
+            standings = work.ledgers.standings(account.client_id, today)
             contracts = work.clients.contracts(account.client_id)
         # A login that is a PESEL is not shown in full on a screen that others may see.
         login = masked_pesel(account.login) if is_pesel(account.login) else account.login
-        return Overview(client_name=client.name, login=login, contracts=contracts)
+        return Overview(
+            client_name=client.name,
+            login=login,
+            today=today,
+            standings=standings,
+            contracts=contracts,
+        )

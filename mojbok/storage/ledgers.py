@@ -1,11 +1,15 @@
 """How payers stand, in the database: settled by the domain, kept beside the CRM's bills."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from mojbok.domain.billing import Invoice, InvoiceKind, Payer, Payment
 from mojbok.domain.settlement import Settlement
+from mojbok.domain.standing import Standings, standing_of
 from mojbok.storage.invoice_tallies import write_tallies
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.billing import LedgerRow
@@ -31,6 +35,50 @@ class SqlLedgers:
             .order_by(_PAYER.c.name, _PAYER.c.payer_id)
         ).mappings()
         return [Payer(**row) for row in rows]
+
+    def standings(self, client_id: str, today: date) -> Standings:
+        """Tell how the client's payers stand: two questions, however many payers and invoices there are."""
+        open_amounts = self._open_amounts(client_id)
+        settled = self._connection.execute(
+            select(_PAYER, _LEDGER.c.to_pay, _LEDGER.c.overpaid)
+            .outerjoin(_LEDGER, _LEDGER.c.payer_id == _PAYER.c.payer_id)
+            .where(_PAYER.c.client_id == client_id)
+            .order_by(_PAYER.c.name, _PAYER.c.payer_id)
+        ).mappings()
+        return Standings(
+            payers=[
+                standing_of(
+                    Payer(
+                        id=row["payer_id"],
+                        name=row["name"],
+                        account_number=row["account_number"],
+                    ),
+                    # Nothing is settled of a payer without any bill.
+                    to_pay=row["to_pay"] or Decimal(0),
+                    overpaid=row["overpaid"] or Decimal(0),
+                    open_by_due_date=open_amounts[row["payer_id"]],
+                    today=today,
+                )
+                for row in settled
+            ]
+        )
+
+    def _open_amounts(self, client_id: str) -> Mapping[str, dict[date, Decimal]]:
+        """Give what is open by payer and due date."""
+        rows = self._connection.execute(
+            select(
+                _INVOICE.c.payer_id,
+                _INVOICE.c.due_on,
+                func.sum(_INVOICE.c.open_amount, type_=_INVOICE.c.open_amount.type).label("open"),
+            )
+            .join(_PAYER, _PAYER.c.payer_id == _INVOICE.c.payer_id)
+            .where(_PAYER.c.client_id == client_id, _INVOICE.c.open_amount > 0)
+            .group_by(_INVOICE.c.payer_id, _INVOICE.c.due_on)
+        )
+        found: dict[str, dict[date, Decimal]] = defaultdict(dict)
+        for row in rows:
+            found[row.payer_id][row.due_on] = row.open
+        return found
 
     def unsettled(self, client_id: str) -> Sequence[str]:
         """List the client's payers whose bills have changed since they were settled."""

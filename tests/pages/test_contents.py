@@ -16,6 +16,7 @@ from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldTooLongError
 from mojbok.domain.registration_form import LABELS
 from mojbok.domain.sessions import EndReason
+from mojbok.domain.standing import Standings
 from mojbok.pages import home, login, registration
 from mojbok.services.drafts import Returned
 from mojbok.services.home import Overview
@@ -33,7 +34,13 @@ CONTRACT = Contract(
     valid_from=date(2024, 3, 1),
     valid_to=None,
 )
-OVERVIEW = Overview(client_name="Anna Kaczmarek", login="anna", contracts=[CONTRACT])
+OVERVIEW = Overview(
+    client_name="Anna Kaczmarek",
+    login="anna",
+    today=date(2026, 11, 23),
+    standings=Standings(payers=[]),
+    contracts=[CONTRACT],
+)
 
 
 @pytest.mark.requirement("OUT-02")
