@@ -39,7 +39,7 @@ def test_who_owes_nothing_has_no_dates() -> None:
     found = standing({})
 
     assert (found.overdue_since, found.next_due_on) == (None, None)
-    assert (found.overdue, found.next_due) == (0, 0)
+    assert found.overdue == found.next_due == 0
 
 
 @given(st.dictionaries(days, amounts))
