@@ -310,6 +310,9 @@
     acted = moment(until(idleEnd) - IDLE);
     toldAt = -Infinity;
     tell();
+  } else {
+    // The server may know of an act that no page has heard: an address that was typed, a bookmark.
+    share();
   }
   look();
 })();

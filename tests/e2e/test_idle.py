@@ -313,6 +313,20 @@ def test_staying_in_one_tab_is_staying_in_all_and_not_in_another_session_s13(
 
 
 @pytest.mark.requirement("OUT-02")
+def test_an_act_that_only_the_server_has_heard_of_prolongs_every_tab(customer: Page) -> None:
+    pass_minutes(customer, 13)
+    # Opened by its address, which no page hears; the server's clock says that somebody is there.
+    other = tab(customer)
+    pass_minutes(customer, 1.5)
+
+    expect_quiet(customer)
+    expect_quiet(other)
+    pass_minutes(customer, 13)
+    for page in (customer, other):
+        SessionEnd.shown(page)
+
+
+@pytest.mark.requirement("OUT-02")
 def test_two_idle_tabs_are_both_warned_and_both_left(customer: Page, person: Person) -> None:
     other = tab(customer)
     pass_minutes(customer, 14.1)
