@@ -135,6 +135,8 @@
     if (document.querySelector("[data-challenge]")) import("%challenge.js%");
     // Files, counters of long texts: only where there are such.
     if (document.querySelector("[data-files], [data-counts]")) import("%files.js%");
+    // Likewise, only where there is something to draw.
+    if (document.querySelector("[data-chart]")) import("%chart.js%");
     // The activation page posts by itself; a scanner of mail that runs no script activates nothing.
     const act = () => document.querySelector("form[data-auto]")?.requestSubmit();
     if (document.prerendering) document.addEventListener("prerenderingchange", act, { once: true });

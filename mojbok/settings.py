@@ -158,6 +158,7 @@ class Settings(BaseSettings):
     limit_complaints_account: Limit = None
     limit_complaint_replies_account: Limit = None
     limit_attachments_account: Limit = None
+    limit_reading_account: Limit = None
     limit_connects_address: Limit = None
     limit_sockets_address: Count | None = None
     limit_waiting: Count = 40

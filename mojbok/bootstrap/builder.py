@@ -18,7 +18,9 @@ from mojbok.services.all_services import Services
 from mojbok.services.attachments import Attachments
 from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaints import Complaints
+from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
+from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
@@ -28,6 +30,7 @@ from mojbok.services.housekeeping import Housekeeping
 from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
+from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
 from mojbok.services.profile import Profile
@@ -92,6 +95,9 @@ class Builder:
                 work=self.work, clock=self.clock, tokens=self.tokens, throttle=self._throttle()
             ),
             attachments=self._attachments(),
+            delivery_points=DeliveryPoints(work=self.work),
+            consumption=Consumption(work=self.work, today=self._today),
+            meter_readings=self._meter_readings(),
         )
 
     def housekeeping(self) -> Housekeeping:
@@ -264,6 +270,11 @@ class Builder:
             tokens=self.tokens,
             vault=self.vault,
             limits=self.settings.limits,
+        )
+
+    def _meter_readings(self) -> MeterReadings:
+        return MeterReadings(
+            work=self.work, clock=self.clock, today=self._today, throttle=self._throttle()
         )
 
     def _activation_address(self, token: str) -> str:

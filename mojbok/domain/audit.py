@@ -13,6 +13,7 @@ from typing import Final
 from mojbok.domain.attachments import Refusal as AttachmentRefusal
 from mojbok.domain.complaints import Category, ComplaintState
 from mojbok.domain.errors import DomainError
+from mojbok.domain.meter_reading import Register
 from mojbok.domain.permissions import Permission
 from mojbok.domain.rates import RateLimits
 from mojbok.domain.redaction import is_free_of_secrets, on_one_line
@@ -81,6 +82,9 @@ class AuditEvent(StrEnum):
     """BOK began to work on a complaint."""
     COMPLAINT_ASKED = "complaint_asked"
     COMPLAINT_ANSWERED = "complaint_answered"
+    READING_HANDED_IN = "reading_handed_in"
+    """The client told what a register of a meter shows."""
+    READING_WITHDRAWN = "reading_withdrawn"
     SHOWN = "shown"
     """BOK looked at the account."""
     UNLOCKED = "unlocked"
@@ -190,6 +194,8 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
         "number": _COMPLAINT,
         "verdict": one_of(ComplaintState),
     },
+    AuditEvent.READING_HANDED_IN: {"register": one_of(Register)},
+    AuditEvent.READING_WITHDRAWN: {},
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,
     AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},

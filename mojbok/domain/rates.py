@@ -51,6 +51,9 @@ class RateLimits:
     attachments_account: Rates = (Rate(100, _DAY),)
     """Files that one account has us keep."""
 
+    reading_account: Rates = (Rate(20, _HOUR), Rate(60, _DAY))
+    """Meter readings that one account hands in or tries to."""
+
 
 @dataclass
 class TooManyRequestsError(DomainError):

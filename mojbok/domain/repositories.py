@@ -12,6 +12,7 @@ from mojbok.domain.clients import Client, Contract, ContractClaim
 from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.drafts import Drafts
+from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
 from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.sessions import EndReason, Session
@@ -278,7 +279,7 @@ class Outbox(Protocol):
         ...
 
 
-class Work(ProfileWork, BillingWork, ComplaintsWork, Protocol):
+class Work(ProfileWork, BillingWork, ComplaintsWork, EnergyWork, Protocol):
     """One unit of work: everything in it happens or nothing."""
 
     @property

@@ -8,6 +8,8 @@ from mojbok.pages import (
     complaint_form,
     complaints,
     contracts,
+    delivery_point,
+    delivery_points,
     email_change,
     forced_password,
     home,
@@ -46,6 +48,8 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         complaint_form,
         complaint_files,
         complaint,
+        delivery_points,
+        delivery_point,
         settings,
         idle,
     ):

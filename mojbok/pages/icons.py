@@ -26,6 +26,12 @@ _PATHS: Final = {
     '<circle cx="8.5" cy="17" r="2.8"/><path d="M4 17h1.7M11.3 17H20"/>',
     "computer": '<path d="M4 5h16v11H4V5Z"/><path d="M9 20h6M12 16v4"/>',
     "phone": '<rect x="7" y="2.8" width="10" height="18.4" rx="2"/><path d="M11 18h2"/>',
+    "bolt": '<path d="M13.5 3 5 13.5h6L10 21l8.5-10.5h-6L13.5 3Z"/>',
+    "sun": '<circle cx="12" cy="12" r="4"/>'
+    '<path d="M12 2.8v2.4M12 18.8v2.4M2.8 12h2.4M18.8 12h2.4"/>'
+    '<path d="M5.5 5.5l1.7 1.7M16.8 16.8l1.7 1.7M18.5 5.5l-1.7 1.7M7.2 16.8l-1.7 1.7"/>',
+    "back": '<path d="m14.5 5-7 7 7 7"/>',
+    "forward": '<path d="m9.5 5 7 7-7 7"/>',
     "person": '<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4-7 8-7s7 2 8 7"/>',
 }
 _MARK: Final = (

@@ -6,7 +6,9 @@ from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.attachments import Attachments
 from mojbok.services.complaints import Complaints
+from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
+from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
@@ -15,6 +17,7 @@ from mojbok.services.home import Home
 from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
+from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
 from mojbok.services.profile import Profile
@@ -48,3 +51,6 @@ class Services:
     email_changes: EmailChanges
     complaints: Complaints
     attachments: Attachments
+    delivery_points: DeliveryPoints
+    consumption: Consumption
+    meter_readings: MeterReadings

@@ -47,6 +47,10 @@ class Throttle:
                 return False
         return True
 
+    def reading(self, account_id: str) -> None:
+        """Count a meter reading before it is compared with others. Raises TooManyRequestsError."""
+        self._take(reading_account=(account_id,))
+
     def link(self, source: Source) -> None:
         """Let a link be looked at. Raises TooManyRequestsError when too many from there were dead."""
         network = network_of(source.ip)

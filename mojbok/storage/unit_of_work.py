@@ -14,14 +14,17 @@ from mojbok.storage.attachments import SqlAttachments, SqlComplaintSubjects
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.clients import SqlClients
 from mojbok.storage.complaints import SqlComplaints
+from mojbok.storage.consumption import SqlConsumption
 from mojbok.storage.contracts import SqlContracts
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
+from mojbok.storage.delivery_points import SqlDeliveryPoints
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
 from mojbok.storage.engine import reading
 from mojbok.storage.invoices import SqlInvoices
 from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
+from mojbok.storage.meter_readings import SqlMeterReadings
 from mojbok.storage.outbox import SqlOutbox
 from mojbok.storage.profile import (
     SqlAddresses,
@@ -57,6 +60,9 @@ class SqlWork:
         self.complaints = SqlComplaints(connection)
         self.attachments = SqlAttachments(connection)
         self.complaint_subjects = SqlComplaintSubjects(connection)
+        self.delivery_points = SqlDeliveryPoints(connection)
+        self.consumption = SqlConsumption(connection)
+        self.meter_readings = SqlMeterReadings(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

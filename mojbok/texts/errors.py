@@ -281,6 +281,7 @@ def _too_many(error: TooManyRequestsError) -> str:
             "Z tego konta wysłano w krótkim czasie zbyt wiele odpowiedzi."
         ),
         "attachments_account": _("Z tego konta dołączono dziś już zbyt wiele plików."),
+        "reading_account": _("Z Twojego konta podano już bardzo dużo odczytów."),
     }
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))
     again = _("Spróbuj ponownie za {time}.").format(time=duration(error.seconds))

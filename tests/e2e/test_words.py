@@ -180,6 +180,8 @@ def test_the_way_out_stands_at_the_top_right_and_last_in_a_phones_list(
           - listitem:
             - link "Pulpit"
           - listitem:
+            - link "Punkty poboru"
+          - listitem:
             - link "Ustawienia"
         - button "Wyloguj"
     """)

@@ -1,7 +1,10 @@
 """The sample is an export like any other: valid, the same for the same seed, small in files."""
 
 import csv
-from datetime import date
+from collections import Counter
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ from mojbok.storage.crm.sample.writing import write_sample
 from tests.storage.crm_folder import column, run
 
 TODAY = date(2026, 11, 22)
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(scope="module")
@@ -141,3 +145,57 @@ def test_the_demo_names_a_person_and_a_business_who_may_register(
                 {"number": one.contract_number},
             )
             assert signed == "aktywna"
+
+
+@pytest.mark.requirement("POR-06")
+def test_the_first_clients_have_three_years_of_consumption_and_lately_hours(sample: Path) -> None:
+    rows = _of_first_point(sample, "consumption")
+    lengths = [
+        (datetime.fromisoformat(row["to"]) - datetime.fromisoformat(row["from"])) for row in rows
+    ]
+
+    assert rows[0]["from"].startswith("2023-10-01")
+    assert rows[-1]["to"].startswith(TODAY.isoformat())
+    assert [row["to"] for row in rows[:-1]] == [row["from"] for row in rows[1:]]
+    hours = [row for row, length in zip(rows, lengths, strict=True) if length == HOUR]
+    assert hours[0]["from"].startswith("2026-10-01")
+
+
+@pytest.mark.requirement("POR-06")
+def test_the_first_client_gives_back_most_in_summer_at_noon_and_takes_most_in_winter(
+    sample: Path,
+) -> None:
+    rows = _of_first_point(sample, "consumption")
+
+    def energy(column_name: str, month: str) -> Decimal:
+        found = [Decimal(row[column_name]) for row in rows if row["from"].startswith(month)]
+        return sum(found, Decimal(0))
+
+    by_hour: Counter[int] = Counter()
+    for row in rows:
+        if row["from"] >= "2026-10":
+            by_hour[int(row["from"][11:13])] += int(Decimal(row["kwh_out"]) * 1000)
+    assert energy("kwh_out", "2026-06") > 4 * energy("kwh_out", "2026-01")
+    assert energy("kwh_in", "2026-01") > energy("kwh_in", "2026-06")
+    assert by_hour.most_common(1)[0][0] in range(11, 14)
+    assert by_hour[2] == 0
+
+
+@pytest.mark.requirement("POR-06")
+def test_readings_agree_with_what_was_counted_between_them(sample: Path) -> None:
+    readings = [row for row in _of_first_point(sample, "readings") if row["register"] == "pobrana"]
+    rows = _of_first_point(sample, "consumption")
+
+    for older, newer in pairwise(readings):
+        counted = sum(
+            Decimal(row["kwh_in"])
+            for row in rows
+            if older["read_at"][:10] <= row["from"][:10] < newer["read_at"][:10]
+        )
+        assert abs(Decimal(newer["kwh"]) - Decimal(older["kwh"]) - counted) <= 1
+
+
+def _of_first_point(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    return [row for row in rows if row["ppe_code"] == rows[0]["ppe_code"]]

@@ -41,8 +41,8 @@ _SHOPS: Final = 120
 _SHOPS_OF_A_PAYER: Final = 30
 _FIRST_SHOP: Final = 9_000_000
 _DAYS_OF_SHOPS: Final = 2_700
-#: One of the first clients gives electricity back.
-PROSUMER: Final = 4
+#: Of the first clients, these give electricity back; the very first, so that every demo shows it.
+PROSUMERS: Final = frozenset({0, 4})
 #: The demo's business has three payers, one for each of its contracts.
 _SEVERAL_PAYERS: Final = 1
 _MOBILES: Final = ("501", "602", "605", "660", "698", "721", "788", "885")
@@ -58,6 +58,7 @@ class Point:
     is_prosumer: bool
     yearly: int
     """How much it uses in a usual year, in kWh."""
+    is_business: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +175,8 @@ def _add_point(client: Client, serial: int, contract: str, tariff: str, chance: 
     yearly = (
         chance.randrange(6_000, 36_000) if client.is_business else chance.randrange(1_200, 5_200)
     )
-    is_prosumer = client.place == PROSUMER or chance.random() < 0.15  # noqa: PLR2004 - three of twenty
-    return Point(code, is_prosumer=is_prosumer, yearly=yearly)
+    is_prosumer = client.place in PROSUMERS or chance.random() < 0.15  # noqa: PLR2004 - three of twenty
+    return Point(code, is_prosumer=is_prosumer, is_business=client.is_business, yearly=yearly)
 
 
 def _payer(client: Client, number: str, account: str, chance: Random) -> Row:

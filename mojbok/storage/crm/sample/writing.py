@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from random import Random  # noqa: TID251 - the sample must come out the same for the same seed
 from typing import Final, Self
@@ -21,8 +20,9 @@ from mojbok.storage.crm.sample.calendar import (
     months_back,
     quarters,
 )
+from mojbok.storage.crm.sample.curves import by_month
 from mojbok.storage.crm.sample.paper import invoice_page, invoice_xml
-from mojbok.storage.crm.sample.people import DETAILED, LARGE, Client, Row, clients
+from mojbok.storage.crm.sample.people import DETAILED, LARGE, Client, Point, Row, clients
 
 #: The newest invoices of these are there as documents; for all it would be millions of files.
 WITH_DOCUMENTS: Final = 200
@@ -42,7 +42,6 @@ _HEADERS: Final = {
     "readings": "ppe_code read_at register kwh source",
     "consumption": "ppe_code from to kwh_in kwh_out",
 }
-_MONTH, _DAY, _HOUR = 400_000, 14_000, 900
 
 
 def write_sample(
@@ -71,8 +70,9 @@ class _Sample:
         self._billing = Billing(self._chance, today)
         self._today = today
         self._quarters = quarters(today, 8)
-        self._months = months(today, 12)
-        self._spans = self._detailed_spans()
+        self._seed = seed
+        self._months = by_month(months(today, 12))
+        self._detailed = by_month(self._detailed_spans())
         self._stack = ExitStack()
         self._files = {name: self._open(folder, name) for name in _HEADERS}
         self.rows = 0
@@ -101,15 +101,7 @@ class _Sample:
         self._put("payments", bills.payments)
         for contract in client.contracts:
             if contract.is_supplied:
-                self._put("readings", meters.readings(contract.point, periods, self._chance))
-                spans = self._spans if is_detailed else [(self._months, _MONTH)]
-                self._put(
-                    "consumption",
-                    chain.from_iterable(
-                        meters.consumption(contract.point, some, most, self._chance)
-                        for some, most in spans
-                    ),
-                )
+                self._write_meter(contract.point, periods, is_detailed=is_detailed)
 
     def _billed(self, place: int) -> list[Period]:
         """Give the periods that a client is billed for."""
@@ -119,14 +111,23 @@ class _Sample:
             return billed_months(self._today, 24)
         return self._quarters[:4]
 
-    def _detailed_spans(self) -> list[tuple[meters.Spans, int]]:
-        """Give three years: by months, the last one by days, the last month by hours."""
+    def _write_meter(self, point: Point, periods: list[Period], *, is_detailed: bool) -> None:
+        # Chance of its own: who lives where does not hang on how many hours a meter has counted.
+        chance = Random(f"{self._seed}/{point.ppe}")  # noqa: S311 - as above
+        found = meters.meter(
+            point, self._detailed if is_detailed else self._months, periods, chance
+        )
+        self._put("readings", found.readings)
+        self._put("consumption", found.consumption)
+
+    def _detailed_spans(self) -> list[tuple[str, str]]:
+        """Give three years up to today: the first by months, then by days, since last month by hours."""
         this_month = self._today.replace(day=1)
-        last_month, year = months_back(this_month, 1), months_back(this_month, 12)
+        last_month, days_since = months_back(this_month, 1), months_back(this_month, 25)
         return [
-            (months(year, 24), _MONTH),
-            (days(year, last_month), _DAY),
-            (hours(last_month, this_month), _HOUR),
+            *months(days_since, 12),
+            *days(days_since, last_month),
+            *hours(last_month, self._today),
         ]
 
     def _write_documents(self, client: Client, bills: Bills) -> None:
