@@ -83,7 +83,7 @@ class Builder:
             ),
             legal=legal,
             acceptance=self._acceptance(legal, sessions),
-            home=Home(work=self.work, ledgers=ledgers, today=self._today),
+            home=Home(work=self.work, ledgers=ledgers, clock=self.clock, today=self._today),
             ledgers=ledgers,
             invoices=Invoices(work=self.work, ledgers=ledgers, today=self._today),
             contracts=Contracts(work=self.work, ledgers=ledgers),

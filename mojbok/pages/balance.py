@@ -1,15 +1,18 @@
 """How the client's payers stand: what is to be paid first, then each payer with the account number to pay to."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from mojbok.domain.standing import Standing, Standings
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import go_to
 from mojbok.pages.icons import icon
+from mojbok.pages.latest import section_top
 from mojbok.texts.formats import account_number, day, money
 from mojbok.texts.translate import _
 
-PAY = "/platnosci/zaplac"
+PAY: Final = "/platnosci/zaplac"
+_MOST_PAYERS: Final = 4
 
 
 def balance_sheet(standings: Standings) -> None:
@@ -34,11 +37,12 @@ def balance_sheet(standings: Standings) -> None:
 
 
 def payers_section(payers: Sequence[Standing]) -> None:
-    """Lay out how each payer stands, where there are several."""
+    """Lay out how payers stand, where there are several: those who are to pay first."""
+    urgent = sorted(payers, key=lambda each: (-each.overdue, -each.to_pay))
     with Html("section", aria_labelledby="platnicy"):
-        Html("h2", _("Płatnicy"), id="platnicy")
+        section_top(_("Płatnicy"), "platnicy", "/platnosci", _("Stan konta"))
         with Html("ul", None, "cards"):
-            for standing in payers:
+            for standing in urgent[:_MOST_PAYERS]:
                 with Html("li"):
                     _payer(standing)
 
@@ -94,7 +98,7 @@ def _nothing_to_pay(standings: Standings) -> None:
 
 
 def _payer(standing: Standing) -> None:
-    with Html("article", None, "sheet card"):
+    with Html("div", None, "sheet card"):
         with Html("div", None, "card-top"):
             Html("h3", standing.payer.name)
             _badge(standing)
@@ -135,4 +139,4 @@ def _facts(standing: Standing) -> dict[str, str]:
 def _account_number(standing: Standing) -> None:
     with Html("div", None, "wide"):
         Html("dt", _("Numer rachunku do wpłat"))
-        Html("dd", account_number(standing.payer.account_number), "number")
+        Html("dd", account_number(standing.payer.account_number), "bank-account")

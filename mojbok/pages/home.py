@@ -1,11 +1,18 @@
 """SCR-HOME (Pulpit): who is signed in, what is to be paid, and the contracts."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from mojbok.domain.clients import Contract
+from mojbok.domain.complaints import Complaint, ComplaintState
 from mojbok.pages.asking import ask
 from mojbok.pages.balance import balance_sheet, payers_section
-from mojbok.pages.elements import Html
+from mojbok.pages.complaint_form import LIST as COMPLAINTS
+from mojbok.pages.contract_links import CONTRACTS, contract_address
+from mojbok.pages.elements import Html, still
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.icons import icon
+from mojbok.pages.latest import latest_invoices, open_complaints, section_top
 from mojbok.pages.notices import bok_line
 from mojbok.pages.site import Site
 from mojbok.services.home import Overview
@@ -21,7 +28,8 @@ from mojbok.web.access import (
     visit_of,
 )
 
-ADDRESS = "/pulpit"
+ADDRESS: Final = "/pulpit"
+_MOST_CONTRACTS: Final = 4
 
 
 def register(site: Site) -> None:
@@ -48,12 +56,35 @@ def content(site: Site, overview: Overview) -> None:
         balance_sheet(overview.standings)
     if len(overview.standings.payers) > 1:
         payers_section(overview.standings.payers)
+    waiting = [each for each in overview.complaints if each.state is ComplaintState.ASKED]
+    if waiting:
+        _asked(waiting)
+    if overview.invoices:
+        latest_invoices(overview.invoices, overview.today)
+    if overview.complaints:
+        open_complaints(overview.complaints, overview.now)
+    _contracts(site, overview.contracts)
+
+
+def _asked(complaints: Sequence[Complaint]) -> None:
+    """Say first what waits for the customer."""
+    with still("div", None, "notice waiting", role="status"):
+        icon("alert")
+        with Html("div", None, "notice-words"):
+            for complaint in complaints:
+                with Html("p"):
+                    Html("span", _("Pytamy o coś w reklamacji "))
+                    Html("a", complaint.number, href=f"{COMPLAINTS}/{complaint.id}")
+                    Html("span", _(": odpowiedz, żebyśmy mogli ją rozpatrzyć."))
+
+
+def _contracts(site: Site, contracts: Sequence[Contract]) -> None:
     with Html("section", aria_labelledby="umowy"):
-        Html("h2", _("Umowy"), id="umowy")
-        if not overview.contracts:
+        section_top(_("Umowy"), "umowy", CONTRACTS, _("Wszystkie umowy"))
+        if not contracts:
             _no_contracts(site)
         with Html("ul", None, "cards"):
-            for contract in overview.contracts:
+            for contract in contracts[:_MOST_CONTRACTS]:
                 with Html("li"):
                     _card(contract)
 
@@ -61,7 +92,8 @@ def content(site: Site, overview: Overview) -> None:
 def _card(contract: Contract) -> None:
     with Html("article", None, "sheet card"):
         with Html("div", None, "card-top"):
-            Html("h3", contract.number)
+            with Html("h3"):
+                Html("a", contract.number, href=contract_address(contract.number))
             with Html("p", None, f"badge {'good' if contract.is_signed else 'plain'}"):
                 icon("done" if contract.is_signed else "info")
                 Html("span", contract.status)

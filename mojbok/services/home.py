@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Final
 
 from mojbok.domain.clients import Contract
+from mojbok.domain.complaints import Complaint, ComplaintQuery, ComplaintState
+from mojbok.domain.invoices import InvoiceQuery, ListedInvoice
 from mojbok.domain.login_name import is_pesel
 from mojbok.domain.pesel import masked_pesel
+from mojbok.domain.ports import Clock
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 from mojbok.domain.standing import Standings
 from mojbok.services.ledgers import Ledgers
+
+_LATEST: Final = 3
+_OPEN: Final = ComplaintQuery(states=tuple(state for state in ComplaintState if state.is_open))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,8 +26,13 @@ class Overview:
 
     client_name: str
     login: str
+    now: datetime
     today: date
     standings: Standings
+    invoices: Sequence[ListedInvoice]
+    """The newest."""
+    complaints: Sequence[Complaint]
+    """Those that are not closed, by due date."""
     contracts: Sequence[Contract]
 
 
@@ -30,6 +42,7 @@ class Home:
 
     work: UnitOfWork
     ledgers: Ledgers
+    clock: Clock
     today: Callable[[], date]
 
     def overview(self, visitor: Visitor) -> Overview:
@@ -39,13 +52,19 @@ class Home:
         with self.work(reads_only=True) as work:
             client = work.clients.get(account.client_id)
             standings = work.ledgers.standings(account.client_id, today)
+            payers = [each.payer.id for each in standings.payers]
+            invoices = work.invoices.page(payers, InvoiceQuery(), today) if payers else []
+            complaints = work.complaints.find(account.id, _OPEN).complaints
             contracts = work.clients.contracts(account.client_id)
         # A login that is a PESEL is not shown in full on a screen that others may see.
         login = masked_pesel(account.login) if is_pesel(account.login) else account.login
         return Overview(
             client_name=client.name,
             login=login,
+            now=self.clock.now(),
             today=today,
             standings=standings,
+            invoices=invoices[:_LATEST],
+            complaints=complaints,
             contracts=contracts,
         )

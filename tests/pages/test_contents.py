@@ -1,7 +1,7 @@
 """What the contents of pages are for data that a browser test can hardly bring about."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -37,8 +37,11 @@ CONTRACT = Contract(
 OVERVIEW = Overview(
     client_name="Anna Kaczmarek",
     login="anna",
+    now=datetime(2026, 11, 23, 12, tzinfo=UTC),
     today=date(2026, 11, 23),
     standings=Standings(payers=[]),
+    invoices=[],
+    complaints=[],
     contracts=[CONTRACT],
 )
 
