@@ -26,8 +26,31 @@ class Files {
     this.list.hidden = true;
     field.querySelector(".file-choice").after(this.list);
     field.querySelector("[data-needless]")?.setAttribute("hidden", "");
+    this.offer(field);
     this.input.addEventListener("change", () => this.add([...this.input.files]));
     if (this.input.files.length) this.add([...this.input.files]);
+  }
+
+  // A button of our own: the browser's speaks the browser's language, and forgets what was chosen before.
+  offer(field) {
+    const button = make("button", "button second", "Wybierz pliki");
+    button.type = "button";
+    button.setAttribute("aria-describedby", "files-message");
+    button.addEventListener("click", () => this.input.click());
+    this.input.before(button, make("span", "hint for-mouse", "albo przeciągnij je tutaj"));
+    this.input.tabIndex = -1;
+    this.input.parentElement.classList.add("scripted");
+    this.button = button;
+    const isOver = (is) => (event) => {
+      event.preventDefault();
+      field.toggleAttribute("data-over", is);
+    };
+    field.addEventListener("dragover", isOver(true));
+    field.addEventListener("dragleave", isOver(false));
+    field.addEventListener("drop", (event) => {
+      isOver(false)(event);
+      this.add([...event.dataTransfer.files]);
+    });
   }
 
   add(files) {
@@ -40,7 +63,7 @@ class Files {
     const at = this.chosen.indexOf(file);
     this.chosen = this.chosen.filter((other) => other !== file);
     this.show();
-    (this.list.querySelectorAll("button")[Math.min(at, this.chosen.length - 1)] ?? this.input).focus();
+    (this.list.querySelectorAll("button")[Math.min(at, this.chosen.length - 1)] ?? this.button).focus();
   }
 
   // What the server would say, said at once.

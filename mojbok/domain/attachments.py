@@ -78,7 +78,7 @@ _END_OF_ZIP: Final = b"PK\x05\x06"
 _LONGEST_END_OF_ZIP: Final = 65_557
 #: What a PDF may start or carry by itself.
 _ACTIVE_PDF: Final = re.compile(
-    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)(?=[\s/<(\[\]>0-9])"
+    rb"/(?:JavaScript|Launch|EmbeddedFiles?|RichMedia|XFA)(?=[\s/<(\[\]>0-9])"
 )
 _PDF_HEADER: Final = re.compile(rb"%PDF-[12]\.[0-9]")
 _PDF_END: Final = re.compile(rb"startxref\s+([0-9]{1,10})\s+%%EOF\s*\Z")
@@ -107,10 +107,10 @@ def tidy_name(name: str, kind: AttachmentKind) -> str:
     """Give a file's name as it may be shown: without folders and hidden signs, short, with the ending of its kind."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
     # Cc, Cf and the like: what can't be seen, and what turns the direction of reading (`fakturafdp.exe`).
-    seen = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").strip(" .")
+    seen = "".join(sign for sign in base if unicodedata.category(sign)[0] != "C").rstrip(" .")
     ending = next((end for end in kind.endings if seen.casefold().endswith(end)), "")
-    stem = seen[: len(seen) - len(ending)] if ending else seen
-    return f"{stem[:_LONGEST_NAME].strip() or 'plik'}{ending or kind.endings[0]}"
+    stem = seen[: len(seen) - len(ending)][:_LONGEST_NAME].strip(" .")
+    return (stem or "plik") + (seen[len(seen) - len(ending) :] if ending else kind.endings[0])
 
 
 def seen_name(name: str) -> str:
@@ -151,7 +151,7 @@ def _is_png(file: BinaryIO, size: int) -> bool:
         names.append(header[4:])
         at += 12 + int.from_bytes(header[:4])
     # Nothing may come after the end: that is where a second file would hide.
-    return at == size and names[0] == b"IHDR" and names[-1] == b"IEND" and b"IDAT" in names
+    return at == size and names[:1] == [b"IHDR"] and names[-1:] == [b"IEND"] and b"IDAT" in names
 
 
 def _is_jpeg(file: BinaryIO, size: int) -> bool:

@@ -170,7 +170,8 @@ class Complaint:
     state: ComplaintState
     received_at: datetime
     due_on: date
-    changed_at: datetime
+    revision: int
+    """Counts what has happened to it: whoever shows an older one has something to show anew."""
     closed_at: datetime | None
 
 

@@ -79,9 +79,9 @@ class Complaints(Protocol):
         ...
 
     def set_state(
-        self, complaint_id: str, state: ComplaintState, at: datetime, *, closed_at: datetime | None
+        self, complaint_id: str, state: ComplaintState, *, closed_at: datetime | None = None
     ) -> None:
-        """Move a complaint to a state."""
+        """Move a complaint to a state, or leave it there: either way it has changed."""
         ...
 
     def say(self, message: Message) -> None:
@@ -92,8 +92,8 @@ class Complaints(Protocol):
         """Give the messages with their attachments, the oldest first."""
         ...
 
-    def changed_among(self, complaint_ids: Collection[str]) -> Mapping[str, datetime]:
-        """Tell when each of these complaints last changed."""
+    def revisions(self, complaint_ids: Collection[str]) -> Mapping[str, int]:
+        """Give the present revision of each of these complaints."""
         ...
 
 

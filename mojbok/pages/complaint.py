@@ -1,6 +1,5 @@
 """SCR-COMPLAINTS, one complaint: its state, the legal deadline, the talk with BOK, and what can be done."""
 
-from datetime import datetime
 from typing import Final
 
 from fastapi import HTTPException
@@ -63,7 +62,7 @@ _REFUSED: Final = (ComplaintState.REJECTED, ComplaintState.PARTLY_ACCEPTED)
 
 def register(site: Site) -> None:
     """Declare the complaint's page, and where a reply and a withdrawal post to."""
-    watch = ComplaintWatch(changed_among=site.services.complaints.changed_among)
+    watch = ComplaintWatch(revisions=site.services.complaints.revisions)
 
     @site.doors.page(ADDRESS, Access.PORTAL, _("Reklamacja"))
     async def page(request: Request, complaint_id: str) -> None:
@@ -77,7 +76,9 @@ def register(site: Site) -> None:
         ui.context.client.on_connect(
             lambda client: watch.add(
                 client,
-                OpenPage(complaint_id=complaint_id, seen=laid_out.as_of, refresh=laid_out.refresh),
+                OpenPage(
+                    complaint_id=complaint_id, seen=laid_out.revision, refresh=laid_out.refresh
+                ),
             )
         )
 
@@ -110,7 +111,7 @@ class ComplaintPage:
         self._site = site
         self._visit = visit
         self._id = shown.complaint.id
-        self.as_of = shown.complaint.changed_at
+        self.revision = shown.complaint.revision
         with still("div", None, "stack") as top:
             _tell(news)
             notice_of(back.notice, site.contact)
@@ -124,18 +125,18 @@ class ComplaintPage:
         with self._reply, still("div", None, "stack"):
             _reply_form(shown, back)
 
-    async def refresh(self) -> datetime:
-        """Show the complaint as it is now, and tell as of when; what is being typed stays."""
+    async def refresh(self) -> int:
+        """Show the complaint as it is now, and tell its revision; what is being typed stays."""
         if self._visit.is_over:
-            return self.as_of
+            return self.revision
         shown = await ask(self._site.services.complaints.sheet, self._visit.signed_in, self._id)
         with self._top.anew():
             _top(shown)
         with self._talk.anew():
             _talk(shown)
         self._reply.put(hidden=not shown.complaint.state.is_open)
-        self.as_of = shown.complaint.changed_at
-        return self.as_of
+        self.revision = shown.complaint.revision
+        return self.revision
 
 
 def _tell(news: str) -> None:
@@ -150,7 +151,7 @@ def _tell(news: str) -> None:
 
 def _top(shown: ComplaintSheet) -> None:
     complaint = shown.complaint
-    with Html("p", None, "links"):
+    with Html("p", None, "back"):
         Html("a", _("Wszystkie reklamacje"), href=LIST)
     with Html("section", None, "sheet complaint-top"):
         with Html("div", None, "card-top"):
@@ -173,7 +174,7 @@ def _facts(shown: ComplaintSheet) -> dict[str, str]:
     facts = {
         _("Numer"): complaint.number,
         _("Przyjęta"): instant(complaint.received_at),
-        _("Temat"): category_name(complaint.category),
+        _("Kategoria"): category_name(complaint.category),
     }
     if complaint.about:
         facts[_("Dotyczy")] = about_name(complaint.about)

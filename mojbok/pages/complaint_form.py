@@ -74,7 +74,6 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
         with form(ADDRESS, takes_files=True):
             Html("input", type="hidden", name="key", value=values.get("key") or offer.key)
             _what(offer, values, back.errors, first)
-            _distributor()
             Field(
                 "subject",
                 LABELS["subject"],
@@ -118,6 +117,7 @@ def _what(
         is_required=True,
         is_focused=first == "category",
     )
+    _distributor()
     choice(
         "about",
         LABELS["about"],

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Final
 
 from nicegui import Client, background_tasks
@@ -15,18 +14,18 @@ _SECONDS_BETWEEN_LOOKS: Final = 1.0
 
 @dataclass(kw_only=True)
 class OpenPage:
-    """A page that shows a complaint; `refresh` shows it anew and tells as of when."""
+    """A page that shows a complaint; `refresh` shows it anew and tells its revision."""
 
     complaint_id: str
-    seen: datetime
-    refresh: Callable[[], Awaitable[datetime]]
+    seen: int
+    refresh: Callable[[], Awaitable[int]]
 
 
 @dataclass(kw_only=True)
 class ComplaintWatch:
     """Looks once a second while any page is open: BOK answers in another process, or on another node."""
 
-    changed_among: Callable[[Collection[str]], Mapping[str, datetime]]
+    revisions: Callable[[Collection[str]], Mapping[str, int]]
     _pages: dict[Client, OpenPage] = field(default_factory=dict)
     _is_looking: bool = False
 
@@ -53,7 +52,7 @@ class ComplaintWatch:
             return
         pages = dict(self._pages)
         ids = {page.complaint_id for page in pages.values()}
-        changed = await ask(self.changed_among, ids)
+        revisions = await ask(self.revisions, ids)
         for page in pages.values():
-            if changed.get(page.complaint_id, page.seen) != page.seen:
+            if revisions.get(page.complaint_id, page.seen) != page.seen:
                 page.seen = await page.refresh()

@@ -152,7 +152,7 @@ def _facts(complaint: Complaint) -> dict[str, str]:
     about = {_("Dotyczy"): about_name(complaint.about)} if complaint.about else {}
     return {
         _("Numer"): complaint.number,
-        _("Temat"): category_name(complaint.category),
+        _("Kategoria"): category_name(complaint.category),
         **about,
     }
 

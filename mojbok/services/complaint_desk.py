@@ -64,7 +64,7 @@ class ComplaintDesk:
         with self.work() as work:
             complaint = _open(work, number)
             state = ComplaintState.IN_PROGRESS
-            work.complaints.set_state(complaint.id, state, self.clock.now(), closed_at=None)
+            work.complaints.set_state(complaint.id, state)
             _note(work, AuditEvent.COMPLAINT_TAKEN, complaint, staff=staff, reason=why)
 
     def ask(self, number: str, text: str, *, staff: str, reason: str = "") -> None:
@@ -80,7 +80,7 @@ class ComplaintDesk:
         with self.work() as work:
             complaint = _open(work, number)
             self._say(work, complaint, MessageKind.QUESTION, question, now)
-            work.complaints.set_state(complaint.id, ComplaintState.ASKED, now, closed_at=None)
+            work.complaints.set_state(complaint.id, ComplaintState.ASKED)
             _tell(work, complaint, "question", now)
             _note(work, AuditEvent.COMPLAINT_ASKED, complaint, staff=staff, reason=why)
 
@@ -98,7 +98,7 @@ class ComplaintDesk:
         with self.work() as work:
             complaint = _open(work, number)
             self._say(work, complaint, MessageKind.ANSWER, answer, now, verdict)
-            work.complaints.set_state(complaint.id, verdict, now, closed_at=now)
+            work.complaints.set_state(complaint.id, verdict, closed_at=now)
             _tell(work, complaint, "answer", now)
             _note(
                 work,

@@ -180,7 +180,7 @@ class Complaints:
             self._say(work, complaint, MessageKind.REPLY, text, place=complaint.id)
             is_answer = complaint.state is ComplaintState.ASKED
             state = ComplaintState.IN_PROGRESS if is_answer else complaint.state
-            work.complaints.set_state(complaint.id, state, self.clock.now(), closed_at=None)
+            work.complaints.set_state(complaint.id, state)
             self._record(work, AuditEvent.COMPLAINT_REPLIED, complaint, source)
 
     def withdraw(self, visitor: Visitor, complaint_id: str, source: Source) -> None:
@@ -192,13 +192,13 @@ class Complaints:
                 return
             _open(complaint)
             self._say(work, complaint, MessageKind.WITHDRAWAL, "", place=None)
-            work.complaints.set_state(complaint.id, ComplaintState.WITHDRAWN, now, closed_at=now)
+            work.complaints.set_state(complaint.id, ComplaintState.WITHDRAWN, closed_at=now)
             self._record(work, AuditEvent.COMPLAINT_WITHDRAWN, complaint, source)
 
-    def changed_among(self, complaint_ids: Collection[str]) -> Mapping[str, datetime]:
-        """Tell when complaints last changed: for pages that show them already."""
+    def revisions(self, complaint_ids: Collection[str]) -> Mapping[str, int]:
+        """Give the present revisions of complaints: for pages that show them already."""
         with self.work(reads_only=True) as work:
-            return work.complaints.changed_among(complaint_ids)
+            return work.complaints.revisions(complaint_ids)
 
     def _new(self, work: Work, visitor: Visitor, checked: CheckedComplaint) -> Complaint:
         now = self.clock.now()
@@ -215,7 +215,7 @@ class Complaints:
             state=ComplaintState.RECEIVED,
             received_at=now,
             due_on=due_on(now),
-            changed_at=now,
+            revision=1,
             closed_at=None,
         )
 

@@ -141,13 +141,18 @@ class SqlComplaints:
         return [_complaint(row) for row in rows]
 
     def set_state(
-        self, complaint_id: str, state: ComplaintState, at: datetime, *, closed_at: datetime | None
+        self, complaint_id: str, state: ComplaintState, *, closed_at: datetime | None = None
     ) -> None:
-        """Move a complaint to a state."""
+        """Move a complaint to a state, or leave it there: either way it has changed."""
         self._connection.execute(
             update(_COMPLAINT)
             .where(_COMPLAINT.c.id == complaint_id)
-            .values(state=state, is_open=state.is_open, changed_at=at, closed_at=closed_at)
+            .values(
+                state=state,
+                is_open=state.is_open,
+                revision=_COMPLAINT.c.revision + 1,
+                closed_at=closed_at,
+            )
         )
 
     def say(self, message: Message) -> None:
@@ -174,14 +179,12 @@ class SqlComplaints:
         attached = SqlAttachments(self._connection).by_message(complaint_id)
         return [replace(message, attachments=attached.get(message.id, ())) for message in messages]
 
-    def changed_among(self, complaint_ids: Collection[str]) -> Mapping[str, datetime]:
-        """Tell when each of these complaints last changed."""
+    def revisions(self, complaint_ids: Collection[str]) -> Mapping[str, int]:
+        """Give the present revision of each of these complaints."""
         rows = self._connection.execute(
-            select(_COMPLAINT.c.id, _COMPLAINT.c.changed_at).where(
-                _COMPLAINT.c.id.in_(complaint_ids)
-            )
+            select(_COMPLAINT.c.id, _COMPLAINT.c.revision).where(_COMPLAINT.c.id.in_(complaint_ids))
         )
-        return {row.id: row.changed_at for row in rows}
+        return {row.id: row.revision for row in rows}
 
     def _one(self, found: Select[Any]) -> Complaint | None:
         row = self._connection.execute(found).mappings().first()
@@ -206,7 +209,7 @@ def _complaint(row: RowMapping) -> Complaint:
         state=ComplaintState(row["state"]),
         received_at=row["received_at"],
         due_on=row["due_on"],
-        changed_at=row["changed_at"],
+        revision=row["revision"],
         closed_at=row["closed_at"],
     )
 

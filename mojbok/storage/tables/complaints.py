@@ -50,7 +50,7 @@ class ComplaintRow(Row, table=True):
     is_open: bool
     received_at: datetime = Field(sa_type=Instant)
     due_on: date = Field(sa_type=Date)
-    changed_at: datetime = Field(sa_type=Instant)
+    revision: int
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
 
 

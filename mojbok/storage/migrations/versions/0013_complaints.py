@@ -74,7 +74,7 @@ def _make_complaints() -> None:
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("received_at", _INSTANT, nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("changed_at", _INSTANT, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("closed_at", _INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_complaints"),
         sa.UniqueConstraint("number", name="uq_complaints_number"),
