@@ -116,8 +116,17 @@
     if (event.target.matches("input[type=checkbox], select")) check(event.target);
   });
 
-  // A second click must not send a form twice.
+  // "Kopiuj": takes a text of the page along.
+  document.addEventListener("click", async (event) => {
+    const button = closest(event, "[data-copies]");
+    if (!button) return;
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copies).textContent);
+    button.firstElementChild.textContent = button.dataset.copied;
+  });
+
+  // A second click must not send a form twice; what only asks may be asked again.
   document.addEventListener("submit", (event) => {
+    if (event.target.method === "get") return;
     if (event.target.dataset.sent) event.preventDefault();
     event.target.dataset.sent = "1";
   });
@@ -127,6 +136,7 @@
 
   const start = () => {
     for (const button of document.querySelectorAll("[data-reveal]")) button.hidden = false;
+    if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false;
     for (const list of document.querySelectorAll("[data-rules-of]"))
       showRules(document.getElementById(list.dataset.rulesOf));
     const standing = document.querySelector("dialog.window[open]");
@@ -137,6 +147,8 @@
     if (document.querySelector("[data-files], [data-counts]")) import("%files.js%");
     // Likewise, only where there is something to draw.
     if (document.querySelector("[data-chart]")) import("%chart.js%");
+    // Loaded only where there is something to download that takes a while.
+    if (document.querySelector("form[data-download]")) import("%download.js%");
     // The activation page posts by itself; a scanner of mail that runs no script activates nothing.
     const act = () => document.querySelector("form[data-auto]")?.requestSubmit();
     if (document.prerendering) document.addEventListener("prerenderingchange", act, { once: true });

@@ -189,6 +189,11 @@ class Settings(BaseSettings):
         return self.mode is Mode.DEMO
 
     @property
+    def ksef_host(self) -> str:
+        """Give where invoices are checked by the link of KOD I; those of the demo were never in KSeF."""
+        return "https://qr-test.ksef.mf.gov.pl" if self.is_demo else "https://qr.ksef.mf.gov.pl"
+
+    @property
     def rate_limits(self) -> RateLimits:
         """Give the limits of requests as the services take them."""
         own = {

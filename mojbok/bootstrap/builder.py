@@ -5,10 +5,12 @@ from datetime import date
 from threading import Event
 from typing import Final
 
+from mojbok.domain.invoice_document import FOLDER
 from mojbok.domain.ports import Clock, PasswordHasher, Vault
 from mojbok.gateways.attachment_files import AttachmentFiles
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
+from mojbok.gateways.documents import FolderDocuments
 from mojbok.gateways.events import LocalSessionEvents
 from mojbok.gateways.rate_limiter import Limiters
 from mojbok.gateways.tokens import SecretTokens
@@ -27,6 +29,7 @@ from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
 from mojbok.services.housekeeping import Housekeeping
+from mojbok.services.invoice_documents import InvoiceDocuments
 from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
@@ -85,7 +88,10 @@ class Builder:
             acceptance=self._acceptance(legal, sessions),
             home=Home(work=self.work, ledgers=ledgers, clock=self.clock, today=self._today),
             ledgers=ledgers,
-            invoices=Invoices(work=self.work, ledgers=ledgers, today=self._today),
+            invoices=self._invoices(ledgers),
+            invoice_documents=InvoiceDocuments(
+                work=self.work, ledgers=ledgers, store=self._documents(), today=self._today
+            ),
             contracts=Contracts(work=self.work, ledgers=ledgers),
             devices=self._devices(),
             recovery=self.recovery(),
@@ -153,6 +159,18 @@ class Builder:
 
     def _attachment_files(self) -> AttachmentFiles:
         return AttachmentFiles(self.settings.var_dir / "attachments")
+
+    def _invoices(self, ledgers: Ledgers) -> Invoices:
+        return Invoices(
+            work=self.work,
+            ledgers=ledgers,
+            documents=self._documents(),
+            ksef_host=self.settings.ksef_host,
+            today=self._today,
+        )
+
+    def _documents(self) -> FolderDocuments:
+        return FolderDocuments(self.settings.var_dir / FOLDER)
 
     def _registration(self, legal: Legal) -> Registration:
         return Registration(

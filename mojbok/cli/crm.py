@@ -13,6 +13,7 @@ from mojbok.cli.progress import progress
 from mojbok.cli.reading import require_database, settings_or_exit
 from mojbok.domain.client_changes import FileInTheWayError
 from mojbok.domain.contract_status import SIGNED_BY_CLIENT
+from mojbok.domain.invoice_document import FOLDER
 from mojbok.gateways.clock import SystemClock
 from mojbok.storage.crm.changes import export_changes
 from mojbok.storage.crm.importing import Folders, import_folder
@@ -32,7 +33,7 @@ statuses = typer.Typer(no_args_is_help=True, help="Statusy umów.")
 app.add_typer(statuses, name="statuses")
 
 #: Below the folder of settings.var_dir.
-DOCUMENTS: Final = "dokumenty"
+DOCUMENTS: Final = FOLDER
 #: Into a file or a pipe the table goes whole, so that nothing is cut off.
 _WIDTH_OF_A_PIPE: Final = 160
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from mojbok.domain.billing import Invoice, InvoiceLine, InvoiceState, Payer, Payment
 from mojbok.domain.errors import DomainError
+from mojbok.domain.ksef import KsefProof
 
 PAGE_SIZE: Final = 25
 #: So many documents go into one ZIP.
@@ -143,6 +144,9 @@ class InvoiceSheet:
     """The invoices that correct this one."""
     corrected: Invoice | None
     """The invoice that this one corrects."""
+    has_pdf: bool
+    has_xml: bool
+    ksef: KsefProof | None
     today: date
 
     @property

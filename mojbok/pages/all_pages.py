@@ -15,6 +15,7 @@ from mojbok.pages import (
     home,
     idle,
     invoice,
+    invoice_files,
     invoices,
     legal,
     login,
@@ -42,6 +43,7 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         home,
         contracts,
         invoices,
+        invoice_files,
         invoice,
         # `nowa` before any other name of a complaint.
         complaints,

@@ -8,6 +8,7 @@ from mojbok.domain.invoices import InvoiceSheet, InvoiceUnknownError
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.frame import frame_after_login
+from mojbok.pages.invoice_documents import documents_section
 from mojbok.pages.invoice_parts import facts, lines_section, settling_section
 from mojbok.pages.invoice_query import ADDRESS
 from mojbok.pages.site import Site
@@ -28,13 +29,14 @@ def register(site: Site) -> None:
     async def page(shown: Annotated[InvoiceSheet, Depends(own_sheet)]) -> None:
         title = _("Faktura {number}").format(number=shown.invoice.number)
         with frame_after_login(site, title, name=shown.client_name, here=ADDRESS):
-            content(shown)
+            content(site, shown)
 
 
-def content(shown: InvoiceSheet) -> None:
+def content(site: Site, shown: InvoiceSheet) -> None:
     """Lay out the invoice."""
     with Html("p", None, "back"):
         Html("a", _("Wszystkie faktury"), href=ADDRESS)
     facts(shown)
+    documents_section(site, shown)
     settling_section(shown)
     lines_section(shown)

@@ -81,6 +81,16 @@ def invoice_address(number: str) -> str:
     return f"{ADDRESS}/{address_id(number)}"
 
 
+def pdf_address(number: str) -> str:
+    """Give the address of an invoice's PDF."""
+    return f"{invoice_address(number)}/pdf"
+
+
+def xml_address(number: str) -> str:
+    """Give the address of an invoice's XML."""
+    return f"{invoice_address(number)}/xml"
+
+
 def invoices_of_contract(number: str) -> str:
     """Give the address of the invoices of a contract."""
     return address_of(InvoiceQuery(filter=InvoiceFilter(contract_number=number)))

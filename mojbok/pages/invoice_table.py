@@ -6,15 +6,22 @@ forget that it is a table.
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Final
 
+from mojbok.domain.address_id import address_id
 from mojbok.domain.invoices import InvoicePage, ListedInvoice, SortKey
 from mojbok.pages.elements import Html
 from mojbok.pages.icons import icon
 from mojbok.pages.invoice_filters import STATE_ICON
-from mojbok.pages.invoice_query import address_of, invoice_address, sorted_by
+from mojbok.pages.invoice_query import address_of, invoice_address, pdf_address, sorted_by
 from mojbok.texts.formats import day, money
 from mojbok.texts.invoices import kind_name, period, state_name
 from mojbok.texts.translate import _
+
+#: The form that the checkboxes belong to (`mojbok.pages.invoice_downloads`).
+CHOICE_FORM: Final = "wybor"
+#: What the checkboxes are called in the address.
+CHOSEN: Final = "faktura"
 
 
 def invoice_table(shown: InvoicePage) -> None:
@@ -56,9 +63,12 @@ def _head(shown: InvoicePage) -> None:
         _("Pozostało"): (SortKey.OPEN, "amount"),
     }
     with Html("thead", role="rowgroup"), Html("tr", role="row"):
+        with Html("th", None, "choose", role="columnheader", scope="col"):
+            Html("span", _("Wybór"), "unseen")
         for name, (key, classes) in columns.items():
             _sortable(shown, name, key, classes)
         Html("th", _("Stan"), role="columnheader", scope="col")
+        Html("th", _("PDF"), role="columnheader", scope="col")
 
 
 def _sortable(shown: InvoicePage, name: str, key: SortKey, classes: str) -> None:
@@ -79,6 +89,9 @@ def _row(shown: InvoicePage, listed: ListedInvoice, payers: Mapping[str, str]) -
     invoice = listed.invoice
     state = invoice.state(listed.open_amount, shown.today)
     with Html("tr", role="row"):
+        with Html("td", None, "choose", role="cell"):
+            if invoice.document:
+                _checkbox(invoice.number)
         with Html("td", None, "what", role="cell"):
             Html("a", invoice.number, href=invoice_address(invoice.number))
             Html("span", _subtitle(listed), "small")
@@ -91,6 +104,22 @@ def _row(shown: InvoicePage, listed: ListedInvoice, payers: Mapping[str, str]) -
         with Html("td", None, "state", role="cell"), Html("span", None, f"badge {state}"):
             icon(STATE_ICON[state])
             Html("span", state_name(invoice, state))
+        with Html("td", None, "file", role="cell"):
+            if invoice.document:
+                with Html("a", href=pdf_address(invoice.number)):
+                    Html("span", _("PDF"))
+                    Html("span", _(" faktury {number}").format(number=invoice.number), "unseen")
+
+
+def _checkbox(number: str) -> None:
+    Html(
+        "input",
+        type="checkbox",
+        form=CHOICE_FORM,
+        name=CHOSEN,
+        value=address_id(number),
+        aria_label=_("Wybierz fakturę {number}").format(number=number),
+    )
 
 
 def _subtitle(listed: ListedInvoice) -> str:

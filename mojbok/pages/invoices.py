@@ -4,6 +4,7 @@ from mojbok.domain.invoices import InvoicePage
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.frame import frame_after_login
+from mojbok.pages.invoice_downloads import downloads, told_of_downloads
 from mojbok.pages.invoice_filters import filters, states
 from mojbok.pages.invoice_query import ADDRESS, asked
 from mojbok.pages.invoice_table import invoice_table, turning
@@ -23,11 +24,12 @@ def register(site: Site) -> None:
         query = asked(request.query_params)
         shown = await ask(site.services.invoices.page, visit_of(request).signed_in, query)
         with frame_after_login(site, _("Faktury"), name=shown.client_name, here=ADDRESS):
-            content(site, shown)
+            content(site, shown, missing=request.query_params.get("brak", ""))
 
 
-def content(site: Site, shown: InvoicePage) -> None:
-    """Lay out the list."""
+def content(site: Site, shown: InvoicePage, *, missing: str = "") -> None:
+    """Lay out the list; `missing` is what a download had too little of."""
+    told_of_downloads(site, missing)
     if not shown.has_any:
         _no_invoices(site)
         return
@@ -37,6 +39,7 @@ def content(site: Site, shown: InvoicePage) -> None:
     if shown.rows:
         invoice_table(shown)
         turning(shown)
+        downloads(shown)
     else:
         _nothing_fits()
 

@@ -14,6 +14,7 @@ from mojbok.services.doorkeeper import Doorkeeper
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
+from mojbok.services.invoice_documents import InvoiceDocuments
 from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
@@ -44,6 +45,7 @@ class Services:
     home: Home
     ledgers: Ledgers
     invoices: Invoices
+    invoice_documents: InvoiceDocuments
     contracts: Contracts
     devices: Devices
     recovery: Recovery

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from mojbok.domain.address_id import number_of
-from mojbok.domain.billing import InvoiceState, Payer
+from mojbok.domain.billing import Invoice, InvoiceState, Payer
+from mojbok.domain.clients import ClientType
+from mojbok.domain.invoice_document import PDF, XML, DocumentStore
 from mojbok.domain.invoices import (
     PAGE_SIZE,
     Choices,
@@ -18,6 +20,7 @@ from mojbok.domain.invoices import (
     Tally,
     Totals,
 )
+from mojbok.domain.ksef import KsefProof, check_link, is_ksef_number
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import Visitor
 from mojbok.services.ledgers import Ledgers
@@ -29,6 +32,8 @@ class Invoices:
 
     work: UnitOfWork
     ledgers: Ledgers
+    documents: DocumentStore
+    ksef_host: str
     today: Callable[[], date]
 
     def page(self, visitor: Visitor, query: InvoiceQuery) -> InvoicePage:
@@ -39,7 +44,7 @@ class Invoices:
             client = work.clients.get(client_id)
             payers = work.ledgers.payers(client_id)
             tallies = work.invoices.tallies([payer.id for payer in payers])
-            asked = _asked_payers(payers, query.filter)
+            asked = asked_payers(payers, query.filter)
             totals = _totals(work, asked, tallies, query.filter, today)
             query = _within(query, totals.count)
             rows = work.invoices.page(asked, query, today) if totals.count else []
@@ -64,16 +69,32 @@ class Invoices:
             corrected = invoice.corrects and work.invoices.by_numbers(
                 list(payers), [invoice.corrects]
             )
+            client = work.clients.get(client_id)
+            # Consumers have nothing to do with KSeF.
+            is_business = client.type is ClientType.BUSINESS
             return InvoiceSheet(
-                client_name=work.clients.get(client_id).name,
+                client_name=client.name,
                 listed=listed,
                 payer=payers[invoice.payer_id],
                 lines=[line for _, line in work.invoices.lines([invoice.number])],
                 payments=work.invoices.payments(invoice.payer_id, invoice.number),
                 corrections=work.invoices.corrections(list(payers), invoice.number),
                 corrected=corrected[0].invoice if corrected else None,
+                has_pdf=self.documents.find(invoice.number, PDF) is not None,
+                has_xml=is_business and self.documents.find(invoice.number, XML) is not None,
+                ksef=self._proof(invoice) if is_business else None,
                 today=self.today(),
             )
+
+    def _proof(self, invoice: Invoice) -> KsefProof | None:
+        """Give what proves that an invoice is in KSeF, where it is."""
+        number = invoice.ksef_number
+        if not number:
+            return None
+        sent = self.documents.find(invoice.number, XML) if is_ksef_number(number) else None
+        digest = self.documents.digest(sent) if sent else None
+        link = check_link(self.ksef_host, number, invoice.issued_on, digest) if digest else None
+        return KsefProof(number=number, link=link)
 
 
 def own_invoice(work: Work, payer_ids: Sequence[str], identifier: str) -> ListedInvoice:
@@ -85,7 +106,8 @@ def own_invoice(work: Work, payer_ids: Sequence[str], identifier: str) -> Listed
     return found[0]
 
 
-def _asked_payers(payers: Sequence[Payer], asked: InvoiceFilter) -> list[str]:
+def asked_payers(payers: Sequence[Payer], asked: InvoiceFilter) -> list[str]:
+    """Give those of the client's own payers whose invoices a filter asks for."""
     return [payer.id for payer in payers if asked.payer_id in {None, payer.id}]
 
 

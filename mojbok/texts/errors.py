@@ -21,6 +21,7 @@ from mojbok.domain.email_address import EmailInvalidError
 from mojbok.domain.email_change import EmailChangesTooManyError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
+from mojbok.domain.invoice_document import DocumentMissingError
 from mojbok.domain.invoices import ContractUnknownError, InvoiceUnknownError
 from mojbok.domain.login_name import LoginInvalidError, LoginOfDigitsError, LoginsDifferError
 from mojbok.domain.nip import NipInvalidError
@@ -239,6 +240,11 @@ def _session_unknown(_error: SessionUnknownError) -> str:
 @explain.register
 def _invoice_unknown(_error: InvoiceUnknownError) -> str:
     return _("Nie ma takiej faktury. Znajdź ją na liście faktur.")
+
+
+@explain.register
+def _document_missing(_error: DocumentMissingError) -> str:
+    return _("Nie mamy tego dokumentu. Poproś o niego Biuro Obsługi Klienta.")
 
 
 @explain.register

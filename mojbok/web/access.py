@@ -42,6 +42,12 @@ class Doors:
         self.table.declare(path, access)
         return app.get(path, include_in_schema=False)
 
+    def download(self, path: str, access: Access) -> Callable[[Handler], Handler]:
+        """Declare an address that hands out a file; HEAD asks what it is."""
+        for method in ("GET", "HEAD"):
+            self.table.declare(path, access, method)
+        return app.api_route(path, methods=["GET", "HEAD"], include_in_schema=False)
+
     def leads_to(self, path: str) -> bool:
         """Tell whether there is anything at an address, so that no page links to what is not built."""
         return self.table.access_to(path) is not None

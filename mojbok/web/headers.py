@@ -95,7 +95,7 @@ class AnswerHeaders:
         headers = MutableHeaders(raw=start["headers"])
         headers.setdefault("content-security-policy", policy)
         headers.update(_EVERYWHERE)
-        if not keeps_for_ever:
+        if not keeps_for_ever and "no-store" not in headers.get("cache-control", ""):
             headers["cache-control"] = "no-store"
         if self.is_secure:
             headers.update(_HTTPS)
