@@ -17,6 +17,7 @@ from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
 from mojbok.pages.asking import bound_slow_lane
 from mojbok.pages.idle import session_part
+from mojbok.pages.open_frame import framed, framed_for_nobody
 from mojbok.pages.site import Contact, Site
 from mojbok.settings import Settings
 from mojbok.storage import migrate
@@ -57,6 +58,8 @@ def web_application(application: Application) -> Gate:
         assets=Assets(ASSETS),
         doors=doors,
         session_part=partial(session_part, site),
+        framed=partial(framed, site),
+        framed_for_nobody=partial(framed_for_nobody, site),
         sessions=services.sessions,
         guard=guard,
         origins=origins,
@@ -67,15 +70,18 @@ def web_application(application: Application) -> Gate:
         bok_phone=settings.bok_phone,
         bok_email=settings.bok_email,
         tokens=SecretTokens(),
-        socket_limits=SocketLimits(
-            application.limiters.local, settings.connects, settings.most_sockets
-        ),
+        socket_limits=_socket_limits(application),
         own_requests=OwnRequests(application.limiters.local),
         sweep=application.housekeeping.sweep,
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],
         on_stop=[application.sender.stop],
     ).asgi()
+
+
+def _socket_limits(application: Application) -> SocketLimits:
+    settings = application.settings
+    return SocketLimits(application.limiters.local, settings.connects, settings.most_sockets)
 
 
 def _register_pages(application: Application, doors: Doors) -> Site:

@@ -4,9 +4,10 @@ from mojbok.domain.credentials import LinkDeadError, LinkState
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form, go_to, submit
-from mojbok.pages.frame import frame_before_login, sheet
+from mojbok.pages.frame import sheet
 from mojbok.pages.links import declare_link
 from mojbok.pages.notices import notice
+from mojbok.pages.open_frame import open_frame, reader_of
 from mojbok.pages.site import Site
 from mojbok.texts.translate import _
 from mojbok.web.access import EMAIL_CHANGE, Access, Request, Response, see_other, visit_of
@@ -22,9 +23,9 @@ def register(site: Site) -> None:
     async def page(request: Request) -> None:
         state = await _state(site, request)
         is_fresh = request.query_params.get("stan") == "gotowe"
-        is_signed_in = visit_of(request).visitor is not None
-        with frame_before_login(site, _("Zmiana adresu e-mail")):
-            content(site, state, is_fresh=is_fresh, is_signed_in=is_signed_in)
+        reader = await reader_of(site, visit_of(request))
+        with open_frame(site, reader, _("Zmiana adresu e-mail"), is_ebok=True):
+            content(site, state, is_fresh=is_fresh, is_signed_in=reader.stage is not None)
 
     @site.doors.post(ADDRESS, Access.ANYBODY)
     async def send(request: Request) -> Response:

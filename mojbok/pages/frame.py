@@ -74,7 +74,14 @@ def frame_after_login(
 
 
 @contextmanager
-def frame_of_stage(site: Site, title: str, *, has_way_out: bool = True) -> Iterator[None]:
+def frame_of_stage(
+    site: Site,
+    title: str,
+    *,
+    has_way_out: bool = True,
+    is_ebok: bool = True,
+    is_live: bool = False,
+) -> Iterator[None]:
     """Lay out a page that stands between signing in and the portal: nothing leads anywhere but out.
 
     `has_way_out` is False where the page has a button `Wyloguj` of its own.
@@ -84,8 +91,8 @@ def frame_of_stage(site: Site, title: str, *, has_way_out: bool = True) -> Itera
         _brand(None)
         if has_way_out:
             _log_out()
-    with Html("div", None, "inner shell single"), _main(is_live=False):
-        _heading(title, is_ebok=True)
+    with Html("div", None, "inner shell single"), _main(is_live=is_live):
+        _heading(title, is_ebok=is_ebok)
         yield
     _footer(site, leads_elsewhere=False)
 

@@ -1,12 +1,14 @@
 """SCR-TERMS and SCR-PRIVACY: the legal documents, as pages and as text for the window of `Więcej`."""
 
+from fastapi import HTTPException
 from fastapi.responses import Response as PlainResponse
 
 from mojbok.domain.terms import DocumentKind, LegalDocument
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html, still, trusted_html
-from mojbok.pages.frame import frame_before_login, sheet
+from mojbok.pages.frame import sheet
 from mojbok.pages.icons import icon
+from mojbok.pages.open_frame import open_frame, reader_of
 from mojbok.pages.site import Site
 from mojbok.texts.formats import day
 from mojbok.texts.translate import _
@@ -16,7 +18,7 @@ from mojbok.web.access import (
     Response,
     escaped,
     html_from_markdown,
-    see_other,
+    visit_of,
 )
 
 #: What the window of `Więcej` asks for; anything else gets the page.
@@ -31,14 +33,14 @@ def register(site: Site) -> None:
     _document(site, PRIVACY, DocumentKind.PRIVACY, _("Polityka prywatności i cookies"))
 
     @site.doors.page(address_of_version("{version}"), Access.ANYBODY, _("Regulamin"))
-    async def version_page(version: str) -> Response | None:
+    async def version_page(request: Request, version: str) -> None:
         document = await ask(site.services.legal.version, DocumentKind.TERMS, version)
         if document is None:
-            return see_other(TERMS)
+            raise HTTPException(404)
         current = await ask(site.services.legal.current, DocumentKind.TERMS)
-        with frame_before_login(site, _("Regulamin"), is_ebok=False):
+        reader = await reader_of(site, visit_of(request))
+        with open_frame(site, reader, _("Regulamin")):
             one_version(document, current)
-        return None
 
 
 def address_of_version(version: str) -> str:
@@ -79,7 +81,8 @@ def _document(site: Site, address: str, kind: DocumentKind, title: str) -> None:
         upcoming = await ask(site.services.legal.upcoming, kind)
         if FRAGMENT in request.headers.get("accept", ""):
             return PlainResponse(_fragment(document, upcoming), media_type=FRAGMENT)
-        with frame_before_login(site, title, here=address, is_ebok=False):
+        reader = await reader_of(site, visit_of(request))
+        with open_frame(site, reader, title, here=address):
             content(document, upcoming)
         return None
 

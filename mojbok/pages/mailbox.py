@@ -12,11 +12,11 @@ from nicegui import Client, background_tasks, ui
 
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html, still
-from mojbok.pages.frame import frame_before_login
+from mojbok.pages.open_frame import open_frame, reader_of
 from mojbok.pages.site import Site
 from mojbok.texts.formats import instant
 from mojbok.texts.translate import _
-from mojbok.web.access import Access, Response, see_other
+from mojbok.web.access import Access, Request, Response, see_other, visit_of
 
 ADDRESS: Final = "/poczta"
 _SHOWN: Final = 50
@@ -78,8 +78,9 @@ def register(site: Site, mailbox: Mailbox) -> None:
         return [letter for letter, _number in zip(letters, range(_SHOWN), strict=False)]
 
     @site.doors.page(ADDRESS, Access.ALWAYS, _("Poczta demo"))
-    async def page() -> None:
-        with frame_before_login(site, _("Poczta demo"), here=ADDRESS, is_ebok=False, is_live=True):
+    async def page(request: Request) -> None:
+        reader = await reader_of(site, visit_of(request))
+        with open_frame(site, reader, _("Poczta demo"), here=ADDRESS, is_live=True):
             Html(
                 "p",
                 _("Tu trafia cała poczta wersji demonstracyjnej. Nic nie wychodzi na zewnątrz."),

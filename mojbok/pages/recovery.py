@@ -111,7 +111,7 @@ def _screens() -> tuple[_Screen, _Screen]:
 
 
 def _screen(site: Site, screen: _Screen) -> None:
-    @site.doors.page(screen.address, Access.ANYBODY, screen.title)
+    @site.doors.page(screen.address, Access.NOT_SIGNED_IN, screen.title)
     async def page(request: Request) -> None:
         back = await returned(site, request, screen.address)
         with frame_before_login(site, screen.title, here=screen.address):

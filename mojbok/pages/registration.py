@@ -34,7 +34,7 @@ SENT = "/rejestracja/wyslano"
 def register(site: Site) -> None:
     """Declare the screens' routes."""
 
-    @site.doors.page(ADDRESS, Access.ANYBODY, _("Rejestracja"))
+    @site.doors.page(ADDRESS, Access.NOT_SIGNED_IN, _("Rejestracja"))
     async def page(request: Request) -> None:
         back = await returned(site, request, FORM)
         with frame_before_login(site, _("Rejestracja"), here=ADDRESS, is_live=True):

@@ -45,6 +45,11 @@ class Home:
     clock: Clock
     today: Callable[[], date]
 
+    def client_name(self, visitor: Visitor) -> str:
+        """Give the name of the visitor's own client."""
+        with self.work(reads_only=True) as work:
+            return work.clients.get(visitor.account.client_id).name
+
     def overview(self, visitor: Visitor) -> Overview:
         """Give the overview of the visitor's own client, and of no other (POR-08)."""
         account, today = visitor.account, self.today()

@@ -4,7 +4,7 @@ It decides before NiceGUI builds anything for a request: a redirect or a refusal
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
@@ -54,7 +54,7 @@ class Gate:
     own_requests: OwnRequests
     nonce: Callable[[], str]
     number: Callable[[], str]
-    not_found: Callable[[Visit], Response]
+    not_found: Callable[[Visit], Awaitable[Response]]
     failed: Callable[[Visit, Exception], Response]
     answer_headers: AnswerHeaders
 
@@ -110,13 +110,14 @@ class Gate:
         if int(headers.get("content-length") or 0) > most:
             return _too_large()
         access = self.access.access_to(request.url.path, request.method)
-        if access is None:
-            is_component = request.url.path.startswith(NICEGUI_PREFIX)
-            return None if is_component else self.not_found(visit)
+        if access is None and request.url.path.startswith(NICEGUI_PREFIX):
+            return None
         token = request.cookies.get(self.cookies.name(SESSION))
         if seconds := self.own_requests.seconds(request.url.path, token):
             return _too_many(seconds)
         await self._recognise(request, visit, token)
+        if access is None:
+            return await self.not_found(visit)
         target = detour(access, visit.visitor, visit.gone)
         return None if target is None else self._lead(request, target, visit)
 

@@ -46,6 +46,8 @@ class Web:
     assets: Assets
     doors: Doors
     session_part: Callable[[Visit], str]
+    framed: Callable[[Visit, str, str], Awaitable[str]]
+    framed_for_nobody: Callable[[str, str], str]
     sessions: Sessions
     guard: SocketGuard
     origins: Origins
@@ -65,7 +67,13 @@ class Web:
     def asgi(self) -> Gate:
         """Build the application."""
         document = Document(assets=self.assets, session_part=self.session_part)
-        pages = StillPages(document=document, bok_phone=self.bok_phone, bok_email=self.bok_email)
+        pages = StillPages(
+            document=document,
+            framed=self.framed,
+            framed_for_nobody=self.framed_for_nobody,
+            bok_phone=self.bok_phone,
+            bok_email=self.bok_email,
+        )
         document.install()
         thrift.install()
         self.guard.install()
@@ -195,14 +203,15 @@ def _busy(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
 
 
 def _answer_errors_with(
-    failed: Callable[[Visit, Exception], Response], not_found: Callable[[Visit], Response]
+    failed: Callable[[Visit, Exception], Response],
+    not_found: Callable[[Visit], Awaitable[Response]],
 ) -> None:
     async def on_error(request: Request, error: Exception) -> Response:
         request.scope["mojbok.incident"] = True
         return failed(visit_of(request), error)
 
     async def on_missing(request: Request, _error: Any) -> Response:  # noqa: ANN401 - Starlette's signature
-        return not_found(visit_of(request))
+        return await not_found(visit_of(request))
 
     core.app.exception_handlers[Exception] = on_error
     core.app.exception_handlers[404] = on_missing

@@ -1,5 +1,6 @@
-"""Pages that need nothing but themselves: not found, and our own mistakes."""
+"""What the web side answers by itself: not found, and our own mistakes."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from html import escape
 
@@ -14,21 +15,25 @@ class StillPages:
     """Writes them; each says what to do next and how to reach the Biuro Obsługi Klienta."""
 
     document: Document
+    framed: Callable[[Visit, str, str], Awaitable[str]]
+    """Writes a title and some HTML in the frame of whoever asks."""
+    framed_for_nobody: Callable[[str, str], str]
+    """Writes them in a frame that needs nothing but itself."""
     bok_phone: str
     bok_email: str
 
-    def not_found(self, visit: Visit) -> HTMLResponse:
+    async def not_found(self, visit: Visit) -> HTMLResponse:
         """Say that an address leads nowhere."""
-        return self._page(
-            visit,
-            404,
-            "Nie ma takiej strony",
-            "Adres jest niepełny albo strony już nie ma. Zacznij od początku.",
-        )
+        title = "Nie ma takiej strony"
+        text = "Adres jest niepełny albo strony już nie ma. Zacznij od początku."
+        body = await self.framed(visit, title, self._inside(text))
+        part = self.document.session_part(visit)
+        html = self.document.whole(_full(title), body, visit.nonce, session_part=part)
+        return HTMLResponse(html, status_code=404)
 
     def failed(self, visit: Visit, incident: str) -> HTMLResponse:
         """Say that it is our fault, with the incident's number."""
-        return self._page(
+        return self._fault(
             visit,
             500,
             "Coś się u nas zepsuło",
@@ -38,7 +43,7 @@ class StillPages:
 
     def busy(self, visit: Visit, seconds: int) -> HTMLResponse:
         """Say that too many wait already."""
-        page = self._page(
+        page = self._fault(
             visit,
             503,
             "Chwila przerwy",
@@ -48,16 +53,19 @@ class StillPages:
         page.headers["retry-after"] = str(seconds)
         return page
 
-    def _page(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
-        phone, email = escape(self.bok_phone), escape(self.bok_email)
-        body = (
-            '<header class="top"><div class="inner"><a class="brand" href="/"><span class="brand-name">'
-            '<span>mojBOK</span><span class="brand-seller">POLSp</span></span></a></div></header>'
-            '<div class="inner shell single"><main id="tresc">'
-            f'<h1>{escape(title)}</h1><section class="sheet"><p>{escape(text)}</p>'
-            '<p><a class="button main" href="/">Strona główna</a></p>'
-            f'<p class="bok">Biuro Obsługi Klienta: <a href="tel:{phone.replace(" ", "")}">{phone}</a>, '
-            f'<a href="mailto:{email}">{email}</a></p></section></main></div>'
-        )
-        html = self.document.whole(f"{title} – mojBOK POLSp", body, visit.nonce)
+    def _fault(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
+        body = self.framed_for_nobody(title, self._inside(text))
+        html = self.document.whole(_full(title), body, visit.nonce)
         return HTMLResponse(html, status_code=status)
+
+    def _inside(self, text: str) -> str:
+        phone, email = escape(self.bok_phone), escape(self.bok_email)
+        return (
+            f'<p>{escape(text)}</p><p><a class="button main" href="/">Strona główna</a></p>'
+            f'<p class="bok">Biuro Obsługi Klienta: <a href="tel:{phone.replace(" ", "")}">{phone}</a>, '
+            f'<a href="mailto:{email}">{email}</a></p>'
+        )
+
+
+def _full(title: str) -> str:
+    return f"{title} – mojBOK POLSp"

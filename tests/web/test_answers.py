@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import httpx
 import pytest
 
+from mojbok.domain.sessions import Stage
 from mojbok.web.connects import SOCKET_PREFIX
 from tests.web.portal import UNTOLD, Portal
 
@@ -315,6 +316,61 @@ def test_a_missing_page_says_what_to_do_next(portal: Portal) -> None:
 
     assert "Nie ma takiej strony" in answer.text
     assert 'href="/"' in answer.text
+
+
+OPEN_TO_ALL = (
+    "/regulamin",
+    "/polityka-prywatnosci",
+    "/regulamin/wersje/1.0",
+    "/zmiana-adresu?stan=gotowe",
+    "/poczta",
+    "/nie-ma",
+    "/regulamin/wersje/nie-ma",
+)
+
+
+@pytest.mark.requirement("SCR-TERMS", "SCR-PRIVACY", "OUT-01")
+@pytest.mark.parametrize("path", OPEN_TO_ALL)
+def test_a_page_that_is_open_to_all_shows_who_is_signed_in(portal: Portal, path: str) -> None:
+    person = portal.world.person()
+    opened = portal.world.open_session(portal.world.member(person))
+
+    mine, strangers = portal.get(path, opened), portal.get(path)
+
+    assert mine.status_code == strangers.status_code
+    assert 'action="/wyloguj"' in mine.text
+    assert person.name in mine.text
+    assert 'class="tabs' in mine.text
+    assert 'id="ebok"' not in mine.text
+    assert "Zaloguj się<" not in mine.text
+    assert 'id="ebok"' in strangers.text
+    assert 'action="/wyloguj"' not in strangers.text
+
+
+@pytest.mark.requirement("LOGIN-05", "FIRST-01")
+@pytest.mark.parametrize(
+    ("stage", "path", "home"),
+    [
+        (Stage.TERMS, "/regulamin", "/regulamin/akceptacja"),
+        (Stage.TERMS, "/nie-ma", "/regulamin/akceptacja"),
+        (Stage.PASSWORD, "/nie-ma", "/wymagana-zmiana-hasla"),
+    ],
+)
+def test_whoever_has_something_to_do_first_is_led_back_to_it_alone(
+    portal: Portal, stage: Stage, path: str, home: str
+) -> None:
+    page = portal.get(path, portal.signed_in(stage)).text
+
+    assert f'href="{home}"' in page
+    assert 'action="/wyloguj"' in page
+    assert 'class="tabs' not in page
+    assert 'id="ebok"' not in page
+
+
+@pytest.mark.requirement("SCR-REG", "SCR-PWD-REC", "SCR-LOGIN-REC")
+@pytest.mark.parametrize("path", ["/rejestracja", "/odzyskiwanie-hasla", "/odzyskiwanie-loginu"])
+def test_who_is_signed_in_needs_no_registration_and_no_recovery(portal: Portal, path: str) -> None:
+    assert portal.get(path, portal.signed_in()).headers["location"] == "/pulpit"
 
 
 @pytest.mark.requirement("ACT-02", "SEC-02")
