@@ -38,9 +38,9 @@ class Files {
     button.setAttribute("aria-describedby", "files-message");
     button.addEventListener("click", () => this.input.click());
     this.input.before(button, make("span", "hint for-mouse", "albo przeciągnij je tutaj"));
-    this.input.tabIndex = -1;
     this.input.parentElement.classList.add("scripted");
     this.button = button;
+    if (this.input.autofocus) button.focus();
     const isOver = (is) => (event) => {
       event.preventDefault();
       field.toggleAttribute("data-over", is);

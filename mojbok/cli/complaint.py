@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from mojbok.bootstrap import build
-from mojbok.cli.reading import settings_or_exit, who_acts
+from mojbok.cli.reading import require_database, settings_or_exit, who_acts
 from mojbok.domain.complaint_deadline import deadline
 from mojbok.domain.complaints import Complaint, ComplaintState, Message
 from mojbok.domain.errors import DomainError
@@ -106,7 +106,9 @@ def answer(
 
 
 def _desk() -> ComplaintDesk:
-    return build(settings_or_exit()).desk
+    settings = settings_or_exit()
+    require_database(settings)
+    return build(settings).desk
 
 
 def _text(text: str, file: Path | None) -> str:

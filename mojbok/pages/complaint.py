@@ -24,6 +24,7 @@ from mojbok.pages.complaint_files import (
     MOST_BODY,
     Sent,
     answer,
+    default_button,
     fault_of_files,
     file_links,
     files_field,
@@ -190,7 +191,8 @@ def _clock(shown: ComplaintSheet) -> None:
         icon("alert" if is_over else "clock")
         with Html("div", None, "notice-words"):
             with Html("p", None, "deadline-day"):
-                Html("strong", _("Odpowiemy do {due}").format(due=day(left.due_on)))
+                told = _("Termin odpowiedzi: {due}") if is_over else _("Odpowiemy do {due}")
+                Html("strong", told.format(due=day(left.due_on)))
                 Html("span", f" ({time_left(left)})")
             if is_over:
                 Html("p", consequence_of_silence(shown.silence, left.due_on))
@@ -244,6 +246,7 @@ def _reply_form(shown: ComplaintSheet, back: Returned) -> None:
     with Html("section", None, "sheet", aria_labelledby="odpowiedz"):
         Html("h2", _("Napisz do nas w tej sprawie"), id="odpowiedz")
         with form(address, takes_files=True):
+            default_button()
             text_area(
                 "text",
                 LABELS["reply"],
@@ -253,7 +256,7 @@ def _reply_form(shown: ComplaintSheet, back: Returned) -> None:
                 is_focused=first == "text",
                 rows=5,
             )
-            files_field(shown.waiting, back.errors.get("files"))
+            files_field(shown.waiting, back.errors.get("files"), is_focused=first == "files")
             submit(_("Wyślij odpowiedź"))
     with Html("details", None, "sheet withdraw"):
         Html("summary", _("Wycofaj reklamację"))

@@ -121,7 +121,14 @@ def answer(request: Request, response: Response) -> Response:
     return told
 
 
-def files_field(waiting: Sequence[Attachment], error: DomainError | None) -> None:
+def default_button() -> None:
+    """Lay out, before all others, the button that the Enter key presses: never one that takes a file away."""
+    Html("button", "", "unseen", type="submit", tabindex="-1", aria_hidden="true")
+
+
+def files_field(
+    waiting: Sequence[Attachment], error: DomainError | None, *, is_focused: bool
+) -> None:
     """Lay out the field for files, with those that are attached already."""
     hint = _(
         "Najwyżej {files} plików, każdy do {each} MB, razem do {all} MB: PDF, zdjęcia JPEG, PNG i HEIC, zwykły tekst."
@@ -142,6 +149,7 @@ def files_field(waiting: Sequence[Attachment], error: DomainError | None) -> Non
                 accept=".pdf,.jpg,.jpeg,.png,.heic,.heif,.txt",
                 aria_describedby="files-message",
                 aria_invalid="true" if error else None,
+                autofocus=is_focused,
                 data_most=MOST_FILES,
                 data_most_bytes=MOST_BYTES,
                 data_most_in_all=MOST_BYTES_IN_ALL,

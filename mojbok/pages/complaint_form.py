@@ -19,6 +19,7 @@ from mojbok.pages.complaint_files import (
     MOST_BODY,
     Sent,
     answer,
+    default_button,
     fault_of_files,
     files_field,
     received,
@@ -72,6 +73,7 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
         Html("h2", _("Nowa reklamacja"))
         notice_of(back.notice, site.contact)
         with form(ADDRESS, takes_files=True):
+            default_button()
             Html("input", type="hidden", name="key", value=values.get("key") or offer.key)
             _what(offer, values, back.errors, first)
             Field(
@@ -96,7 +98,7 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
                 ),
                 is_focused=first == "text",
             )
-            files_field(offer.waiting, back.errors.get("files"))
+            files_field(offer.waiting, back.errors.get("files"), is_focused=first == "files")
             with Html("div", None, "buttons"):
                 submit(_("Złóż reklamację"))
                 go_to(LIST, _("Anuluj"), "second")
@@ -188,9 +190,10 @@ async def _file(site: Site, request: Request, sent: Sent) -> Response:
     visit = visit_of(request)
     values = _values(sent)
     fault = await fault_of_files(site, request, sent, NEW)
-    errors: Mapping[str, DomainError] = {"files": fault} if fault else {}
-    if errors or sent.dropped or sent.only_attaches:
-        return await _give_back(site, request, values, errors=errors)
+    if fault:
+        return await _give_back(site, request, values, errors={"files": fault})
+    if sent.dropped or sent.only_attaches:
+        return await _give_back(site, request, values, to=f"{ADDRESS}#files")
     try:
         complaint = await ask(
             site.services.complaints.file,
@@ -214,11 +217,10 @@ async def _give_back(
     *,
     errors: Mapping[str, DomainError] | None = None,
     notice: DomainError | None = None,
+    to: str = ADDRESS,
 ) -> Response:
     name = _draft_name(visit_of(request))
-    return await give_back(
-        site, request, name, ADDRESS, values=values, errors=errors, notice=notice
-    )
+    return await give_back(site, request, name, to, values=values, errors=errors, notice=notice)
 
 
 def _draft_name(visit: Visit) -> str:

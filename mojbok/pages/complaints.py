@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urlencode
 
-from mojbok.domain.complaint_deadline import Clock, deadline
+from mojbok.domain.complaint_deadline import Clock, day_in_warsaw, deadline
 from mojbok.domain.complaints import (
     PAGE_SIZE,
     Complaint,
@@ -161,10 +161,10 @@ def _due(complaint: Complaint, shown: ComplaintList) -> None:
     with Html("div"):
         if complaint.closed_at:
             Html("dt", _("Zakończona"))
-            Html("dd", day(complaint.closed_at.date()))
+            Html("dd", day(day_in_warsaw(complaint.closed_at)))
             return
         left = deadline(complaint.due_on, now=shown.now)
-        Html("dt", _("Odpowiemy do"))
+        Html("dt", _("Termin odpowiedzi") if left.clock is Clock.OVER else _("Odpowiemy do"))
         with Html("dd", None, f"clock {left.clock}"):
             Html("span", day(complaint.due_on))
             with Html("span", None, "time-left"):

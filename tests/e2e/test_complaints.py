@@ -108,6 +108,18 @@ def test_files_are_shown_and_can_be_taken_away_before_they_are_sent(customer: Pa
     expect(screen.file("dobry.txt")).to_be_visible()
 
 
+def test_the_enter_key_sends_the_form_and_takes_no_file_away(still_customer: Page) -> None:
+    form = ComplaintForm.open(still_customer)
+    form.choose(("dobry.txt", b"ok"))
+    form.attach_button.click()
+    form = ComplaintForm.shown(still_customer)
+    form.fill_in(subject="Wysłana klawiszem")
+    with still_customer.expect_navigation(url=re.compile("stan=przyjeta")):
+        form.subject.press("Enter")
+
+    expect(ComplaintScreen.shown(still_customer).file("dobry.txt")).to_be_visible()
+
+
 def test_refused_files_come_back_with_everything_else(customer: Page) -> None:
     form = ComplaintForm.open(customer).live()
     form.fill_in(subject="Z załącznikiem")
