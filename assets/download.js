@@ -58,7 +58,8 @@
   };
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("form[data-download]")) return;
+    // The same boxes choose what is to be paid: another button, another address.
+    if (!event.target.matches("form[data-download]") || event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     download(`${event.target.action}?${new URLSearchParams(new FormData(event.target))}`);
   });

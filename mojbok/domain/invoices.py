@@ -9,6 +9,7 @@ from typing import Final
 
 from mojbok.domain.billing import Invoice, InvoiceLine, InvoiceState, Payer, Payment
 from mojbok.domain.errors import DomainError
+from mojbok.domain.invoice_explanation import Explanation
 from mojbok.domain.ksef import KsefProof
 
 PAGE_SIZE: Final = 25
@@ -147,6 +148,7 @@ class InvoiceSheet:
     has_pdf: bool
     has_xml: bool
     ksef: KsefProof | None
+    explanation: Explanation
     today: date
 
     @property

@@ -42,8 +42,7 @@ def register(site: Site) -> None:
 
     @site.doors.page(f"{CONTRACTS}/{{identifier}}", Access.PORTAL, _("Umowa"))
     async def page(shown: Annotated[ContractSheet, Depends(own_sheet)]) -> None:
-        title = _("Umowa {number}").format(number=shown.contract.number)
-        with frame_after_login(site, title, name=shown.client_name, here=CONTRACTS):
+        with frame_after_login(site, _("Umowy"), name=shown.client_name, here=CONTRACTS):
             contract_sheet(site, shown)
 
 
@@ -70,7 +69,7 @@ def contract_sheet(site: Site, shown: ContractSheet) -> None:
         Html("a", _("Wszystkie umowy"), href=CONTRACTS)
     with sheet():
         with Html("div", None, "card-top"):
-            Html("h2", shown.contract.product or _("Umowa"))
+            Html("h2", _("Umowa {number}").format(number=shown.contract.number))
             _status(shown.contract)
         _facts({**_terms(shown.contract), **_paying(shown)})
     _points(site, shown)
@@ -118,7 +117,8 @@ def _paying(shown: ContractSheet) -> dict[str, str]:
         return {_("Płatnik"): ""}
     return {
         _("Płatnik"): shown.payer.name,
-        _("Rachunek do wpłat"): account_number(shown.payer.account_number),
+        # Plain spaces: on a phone it may go on in the next line, between groups.
+        _("Rachunek do wpłat"): " ".join(account_number(shown.payer.account_number).split()),
     }
 
 

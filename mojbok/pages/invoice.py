@@ -11,6 +11,7 @@ from mojbok.pages.frame import frame_after_login
 from mojbok.pages.invoice_documents import documents_section
 from mojbok.pages.invoice_parts import facts, lines_section, settling_section
 from mojbok.pages.invoice_query import ADDRESS
+from mojbok.pages.invoice_why import why_section
 from mojbok.pages.site import Site
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, visit_of
@@ -27,8 +28,7 @@ def register(site: Site) -> None:
 
     @site.doors.page(f"{ADDRESS}/{{identifier}}", Access.PORTAL, _("Faktura"))
     async def page(shown: Annotated[InvoiceSheet, Depends(own_sheet)]) -> None:
-        title = _("Faktura {number}").format(number=shown.invoice.number)
-        with frame_after_login(site, title, name=shown.client_name, here=ADDRESS):
+        with frame_after_login(site, _("Faktury"), name=shown.client_name, here=ADDRESS):
             content(site, shown)
 
 
@@ -36,7 +36,8 @@ def content(site: Site, shown: InvoiceSheet) -> None:
     """Lay out the invoice."""
     with Html("p", None, "back"):
         Html("a", _("Wszystkie faktury"), href=ADDRESS)
-    facts(shown)
+    facts(site, shown)
     documents_section(site, shown)
+    why_section(shown.explanation)
     settling_section(shown)
     lines_section(shown)

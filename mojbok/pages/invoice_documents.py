@@ -1,5 +1,8 @@
 """The documents of an invoice: its PDF, and for businesses what KSeF has of it."""
 
+from urllib.parse import urlencode
+
+from mojbok.domain.complaints import About, SubjectKind
 from mojbok.domain.invoices import InvoiceSheet
 from mojbok.domain.ksef import KsefProof
 from mojbok.pages.elements import Html
@@ -36,8 +39,9 @@ def _file(name: str, address: str, classes: str) -> None:
 
 def _no_pdf(site: Site, shown: InvoiceSheet) -> None:
     Html("p", _("Nie mamy tej faktury w PDF. Wyślemy ją na prośbę."))
-    address = f"{_COMPLAINT}?faktura={shown.invoice.number}"
     if site.doors.leads_to(_COMPLAINT):
+        about = About(SubjectKind.INVOICE, shown.invoice.number)
+        address = f"{_COMPLAINT}?{urlencode({'dotyczy': str(about)})}"
         Html("a", _("Poproś o PDF"), "button second", href=address, role="button")
     else:
         bok_line(site.contact)

@@ -4,8 +4,9 @@ from typing import Final
 
 from mojbok.domain.invoices import MOST_DOCUMENTS, InvoicePage
 from mojbok.pages.elements import Html
+from mojbok.pages.forms import submit
 from mojbok.pages.icons import icon
-from mojbok.pages.invoice_query import ADDRESS, address_of
+from mojbok.pages.invoice_query import ADDRESS, PAYING, address_of
 from mojbok.pages.invoice_table import CHOICE_FORM
 from mojbok.pages.notices import notice
 from mojbok.pages.site import Site
@@ -31,7 +32,7 @@ def told_of_downloads(site: Site, missing: str) -> None:
         )
 
 
-def downloads(shown: InvoicePage) -> None:
+def downloads(site: Site, shown: InvoicePage) -> None:
     """Lay out what can be downloaded; the form is the one that the checkboxes of the list belong to."""
     with Html("section", None, "downloads", aria_labelledby="pobieranie"):
         Html("h2", _("Pobierz"), id="pobieranie")
@@ -50,6 +51,8 @@ def downloads(shown: InvoicePage) -> None:
             with Html("button", None, "button second", type="submit"):
                 icon("download")
                 Html("span", _("Zaznaczone w PDF (ZIP)"))
+            if site.doors.leads_to(PAYING) and shown.totals.open_amount:
+                submit(_("Zapłać zaznaczone"), "second", to=PAYING)
             _file(_("Wszystkie w PDF (ZIP)"), address_of(shown.query, ZIP, has_page=False))
             _file(_("Lista CSV"), address_of(shown.query, CSV, has_page=False))
             _file(_("Lista XLSX"), address_of(shown.query, XLSX, has_page=False))

@@ -4,10 +4,12 @@ from mojbok.domain.billing import Invoice, InvoiceState
 from mojbok.domain.invoices import InvoiceSheet
 from mojbok.pages.contract_links import contract_address
 from mojbok.pages.elements import Html
+from mojbok.pages.forms import go_to
 from mojbok.pages.frame import sheet
 from mojbok.pages.icons import icon
 from mojbok.pages.invoice_filters import STATE_ICON
-from mojbok.pages.invoice_query import invoice_address
+from mojbok.pages.invoice_query import PAYING, invoice_address, paying_address
+from mojbok.pages.site import Site
 from mojbok.texts.formats import account_number, day, money, number
 from mojbok.texts.invoices import (
     kind_meaning,
@@ -21,11 +23,12 @@ from mojbok.texts.lines import component_name
 from mojbok.texts.translate import _
 
 
-def facts(shown: InvoiceSheet) -> None:
+def facts(site: Site, shown: InvoiceSheet) -> None:
     """Lay out what the invoice asks for and until when, and its facts."""
     invoice, still_open = shown.invoice, shown.listed.open_amount
     state = invoice.state(still_open, shown.today)
     with sheet("invoice-top"):
+        Html("h2", _("Faktura {number}").format(number=invoice.number))
         with Html("div", None, "card-top"):
             with Html("div", None, "asked"):
                 Html("p", _("Pozostało do zapłaty"), "small")
@@ -34,7 +37,7 @@ def facts(shown: InvoiceSheet) -> None:
                 icon(STATE_ICON[state])
                 Html("span", state_name(invoice, state))
         if state is not InvoiceState.PAID:
-            _how_to_pay(shown)
+            _how_to_pay(site, shown)
         Html("p", kind_meaning(invoice.kind))
         with Html("dl", None, "facts"):
             for term, text in _plain_facts(shown).items():
@@ -43,14 +46,22 @@ def facts(shown: InvoiceSheet) -> None:
                     with Html("dd"):
                         Html("span", text)
             if invoice.contract_number:
-                _linked(_("Umowa"), invoice.contract_number, contract_address)
+                contract = invoice.contract_number
+                _linked(_("Umowa"), contract, contract_address(contract))
 
 
-def _how_to_pay(shown: InvoiceSheet) -> None:
+def _how_to_pay(site: Site, shown: InvoiceSheet) -> None:
+    if site.doors.leads_to(PAYING):
+        go_to(paying_address(shown.invoice.number), _("Zapłać"))
     with Html("p"):
         Html("span", _("Zapłać do {day} na rachunek ").format(day=day(shown.invoice.due_on)))
-        Html("strong", account_number(shown.payer.account_number), "account")
+        Html("strong", _account(shown))
         Html("span", _(", w tytule podaj numer faktury."))
+
+
+def _account(shown: InvoiceSheet) -> str:
+    # Plain spaces: on a phone it may go on in the next line, between groups.
+    return " ".join(account_number(shown.payer.account_number).split())
 
 
 def _plain_facts(shown: InvoiceSheet) -> dict[str, str]:
@@ -64,16 +75,16 @@ def _plain_facts(shown: InvoiceSheet) -> dict[str, str]:
         _("VAT"): money(invoice.vat),
         _("Brutto"): money(invoice.gross),
         _("Płatnik"): shown.payer.name,
-        _("Rachunek do wpłat"): account_number(shown.payer.account_number),
+        _("Rachunek do wpłat"): _account(shown),
     }
     return {term: text or "—" for term, text in found.items()}
 
 
-def _linked(term: str, text: str, to: object) -> None:
+def _linked(term: str, text: str, address: str) -> None:
     with Html("div"):
         Html("dt", term)
         with Html("dd"):
-            Html("a", text, href=to(text) if callable(to) else None)
+            Html("a", text, href=address)
 
 
 def settling_section(shown: InvoiceSheet) -> None:

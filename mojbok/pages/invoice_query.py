@@ -12,6 +12,7 @@ from mojbok.domain.billing import InvoiceState
 from mojbok.domain.invoices import InvoiceFilter, InvoiceQuery, SortKey
 
 ADDRESS: Final = "/faktury"
+PAYING: Final = "/platnosci/zaplac"
 _LONGEST: Final = 64
 _MOST_PAGES: Final = 100_000
 _YEARS: Final = range(1990, 2200)
@@ -79,6 +80,11 @@ def sorted_by(query: InvoiceQuery, key: SortKey) -> InvoiceQuery:
 def invoice_address(number: str) -> str:
     """Give the address of an invoice."""
     return f"{ADDRESS}/{address_id(number)}"
+
+
+def paying_address(number: str) -> str:
+    """Give the address at which an invoice is chosen for paying."""
+    return f"{PAYING}?{urlencode({'faktura': address_id(number)})}"
 
 
 def pdf_address(number: str) -> str:

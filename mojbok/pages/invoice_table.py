@@ -90,7 +90,7 @@ def _row(shown: InvoicePage, listed: ListedInvoice, payers: Mapping[str, str]) -
     state = invoice.state(listed.open_amount, shown.today)
     with Html("tr", role="row"):
         with Html("td", None, "choose", role="cell"):
-            if invoice.document:
+            if invoice.document or listed.open_amount:
                 _checkbox(invoice.number)
         with Html("td", None, "what", role="cell"):
             Html("a", invoice.number, href=invoice_address(invoice.number))

@@ -39,7 +39,7 @@ def content(site: Site, shown: InvoicePage, *, missing: str = "") -> None:
     if shown.rows:
         invoice_table(shown)
         turning(shown)
-        downloads(shown)
+        downloads(site, shown)
     else:
         _nothing_fits()
 

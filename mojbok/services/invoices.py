@@ -1,13 +1,15 @@
 """Faktury: the list, and one invoice with all that is known of it. Whose they are is decided here (POR-08)."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from mojbok.domain.address_id import number_of
-from mojbok.domain.billing import Invoice, InvoiceState, Payer
+from mojbok.domain.billing import Invoice, InvoiceLine, InvoiceState, Payer
 from mojbok.domain.clients import ClientType
 from mojbok.domain.invoice_document import PDF, XML, DocumentStore
+from mojbok.domain.invoice_explanation import explain_invoice, previous_of, year_before_of
 from mojbok.domain.invoices import (
     PAGE_SIZE,
     Choices,
@@ -24,6 +26,9 @@ from mojbok.domain.ksef import KsefProof, check_link, is_ksef_number
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import Visitor
 from mojbok.services.ledgers import Ledgers
+
+#: A year and more of monthly bills with their corrections.
+_LOOKED_THROUGH: Final = 60
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,6 +74,8 @@ class Invoices:
             corrected = invoice.corrects and work.invoices.by_numbers(
                 list(payers), [invoice.corrects]
             )
+            others = _others(work, list(payers), invoice)
+            lines = _lines(work, [invoice, *others])
             client = work.clients.get(client_id)
             # Consumers have nothing to do with KSeF.
             is_business = client.type is ClientType.BUSINESS
@@ -76,13 +83,14 @@ class Invoices:
                 client_name=client.name,
                 listed=listed,
                 payer=payers[invoice.payer_id],
-                lines=[line for _, line in work.invoices.lines([invoice.number])],
+                lines=lines.get(invoice.number, ()),
                 payments=work.invoices.payments(invoice.payer_id, invoice.number),
                 corrections=work.invoices.corrections(list(payers), invoice.number),
                 corrected=corrected[0].invoice if corrected else None,
                 has_pdf=self.documents.find(invoice.number, PDF) is not None,
                 has_xml=is_business and self.documents.find(invoice.number, XML) is not None,
                 ksef=self._proof(invoice) if is_business else None,
+                explanation=explain_invoice(invoice, others, lines),
                 today=self.today(),
             )
 
@@ -104,6 +112,24 @@ def own_invoice(work: Work, payer_ids: Sequence[str], identifier: str) -> Listed
     if not found:
         raise InvoiceUnknownError
     return found[0]
+
+
+def _others(work: Work, payer_ids: Sequence[str], invoice: Invoice) -> list[Invoice]:
+    """Give the invoices that this one is compared with: two at most."""
+    if invoice.contract_number is None:
+        return []
+    earlier = work.invoices.of_contract(
+        payer_ids, invoice.contract_number, until=invoice.issued_on, most=_LOOKED_THROUGH
+    )
+    found = (previous_of(invoice, earlier), year_before_of(invoice, earlier))
+    return list({other.number: other for other in found if other}.values())
+
+
+def _lines(work: Work, invoices: Sequence[Invoice]) -> Mapping[str, Sequence[InvoiceLine]]:
+    found: dict[str, list[InvoiceLine]] = {}
+    for number, line in work.invoices.lines([invoice.number for invoice in invoices]):
+        found.setdefault(number, []).append(line)
+    return found
 
 
 def asked_payers(payers: Sequence[Payer], asked: InvoiceFilter) -> list[str]:
