@@ -1,19 +1,20 @@
 """Takes the README's pictures: `python -m tests.e2e.screenshots`."""
 
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.e2e import by_post, new_terms
-from tests.e2e.browsing import SCHEMES, SIZES, Faults, Size, Windows, chromium
+from tests.e2e.browsing import DESKTOP, SCHEMES, SIZES, Faults, Size, Windows, chromium
 from tests.e2e.by_post import SignedIn
-from tests.e2e.people import People, Person
 from tests.e2e.portal import ROOT, Portal, running
 from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
+from tests.e2e.screens.complaints import ComplaintForm
 from tests.e2e.screens.documents import TermsScreen
 from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
@@ -42,9 +43,10 @@ class Stage:
     @classmethod
     def ready(cls, portal: Portal) -> "Stage":
         people = portal.import_people(CLIENTS)
+        # The first of the sample has the most to show.
+        person = people.individual()
         links = {size: by_post.register(portal, people.business()) for size in SIZES}
         entering = by_post.log_in_once(portal, people.individual())[1]
-        person = _with_two_contracts(people)
         customer = by_post.become_customer(portal, person)
         new_terms.publish(portal, "2.0")
         accepting = by_post.log_in_to_newer_terms(portal, person)
@@ -126,6 +128,31 @@ def settings_window(shot: Shot) -> Screen:
     return SettingsScreen.open(shot.page(shot.stage.customer)).live().open_window()
 
 
+class Tab(Screen):
+    """A screen of the portal, whatever its heading."""
+
+    @classmethod
+    def at(cls, shot: Shot, address: str) -> "Tab":
+        page = shot.page(shot.stage.customer)
+        page.goto(address)
+        return cls(page)
+
+    def follow_first(self, name: str) -> "Tab":
+        """Follow the first link whose name begins so."""
+        address = self.page.url
+        self.main.get_by_role("link", name=re.compile(f"^{name}")).first.click()
+        expect(self.page).not_to_have_url(address)
+        return self
+
+
+def tab(address: str) -> Scene:
+    return lambda shot: Tab.at(shot, address)
+
+
+def first_of(address: str, name: str) -> Scene:
+    return lambda shot: Tab.at(shot, address).follow_first(name)
+
+
 def terms(shot: Shot) -> Screen:
     return TermsScreen.open(shot.page())
 
@@ -143,6 +170,17 @@ SCENES: dict[str, Scene] = {
     "aktualizacja-regulaminu": acceptance,
     "aktualizacja-regulaminu-bledy": acceptance_with_error,
     "pulpit": home,
+    "umowy": tab("/umowy"),
+    "umowa": first_of("/umowy", "UM/"),
+    "faktury": tab("/faktury"),
+    "faktura": first_of("/faktury", "FV/"),
+    "platnosci": tab("/platnosci"),
+    "platnosci-zaplac": tab("/platnosci/zaplac"),
+    "punkty-poboru": tab("/punkty-poboru"),
+    "punkt-poboru": first_of("/punkty-poboru", ""),
+    "reklamacje": tab("/reklamacje"),
+    "reklamacja": first_of("/reklamacje", "Za wysoka"),
+    "reklamacja-nowa": tab("/reklamacje/nowa"),
     "ustawienia": settings,
     "ustawienia-zmiana-danych": settings_window,
     "ustawienia-zmiana-hasla": password_window,
@@ -151,13 +189,6 @@ SCENES: dict[str, Scene] = {
 }
 #: Too long to be shown whole, or over what is.
 ONLY_THE_TOP = {"regulamin", "ustawienia-zmiana-danych", "ustawienia-zmiana-hasla"}
-
-
-def _with_two_contracts(people: People) -> Person:
-    while True:
-        person = people.individual()
-        if len(person.contracts) > 1:
-            return person
 
 
 def main() -> None:
@@ -175,6 +206,7 @@ def main() -> None:
 def _take(browser: Browser, portal: Portal) -> Iterator[int]:
     stage = Stage.ready(portal)
     windows = Windows(browser, portal, Faults(portal.url), traces=False)
+    _file_complaint(windows.open(DESKTOP, session=stage.customer))
     for size in SIZES:
         shot = Shot(stage=stage, windows=windows, size=size)
         for name, scene in SCENES.items():
@@ -185,6 +217,12 @@ def _take(browser: Browser, portal: Portal) -> Iterator[int]:
                 page.screenshot(path=file, full_page=name not in ONLY_THE_TOP, caret="hide")
                 yield file.stat().st_size
     windows.close(None)
+
+
+def _file_complaint(page: Page) -> None:
+    form = ComplaintForm.open(page)
+    form.fill_in(subject="Za wysoka faktura")
+    form.send()
 
 
 if __name__ == "__main__":

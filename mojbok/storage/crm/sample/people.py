@@ -43,7 +43,8 @@ _FIRST_SHOP: Final = 9_000_000
 _DAYS_OF_SHOPS: Final = 2_700
 #: Of the first clients, these give electricity back; the very first, so that every demo shows it.
 PROSUMERS: Final = frozenset({0, 4})
-#: The demo's business has three payers, one for each of its contracts.
+#: The demo's person has two contracts, its business three with a payer each.
+_TWO_CONTRACTS: Final = 0
 _SEVERAL_PAYERS: Final = 1
 _MOBILES: Final = ("501", "602", "605", "660", "698", "721", "788", "885")
 
@@ -113,7 +114,7 @@ def _client(place: int, chance: Random, today: date) -> Client:
 
 def _contracts_of(place: int, chance: Random) -> int:
     drawn = chance.choices((1, 2, 3), (75, 20, 5))[0]
-    return {_SEVERAL_PAYERS: 3, LARGE: _SHOPS}.get(place, drawn)
+    return {_TWO_CONTRACTS: 2, _SEVERAL_PAYERS: 3, LARGE: _SHOPS}.get(place, drawn)
 
 
 def _has_own_payer(place: int, copy: int, chance: Random) -> bool:
@@ -147,8 +148,7 @@ def _add_contract(client: Client, copy: int, chance: Random, today: date) -> Non
         client.payers.append(_payer(client, payer, numbers.nrb(serial), chance))
     else:
         payer = client.payers[-1][0]
-    is_first = copy == 0 and client.place < 2  # noqa: PLR2004 - the first two
-    is_supplied = is_first or is_large or client.place == _SEVERAL_PAYERS
+    is_supplied = is_large or client.place <= _SEVERAL_PAYERS
     status = "Aktywna" if is_supplied else chance.choices(_WORDS, _WEIGHTS)[0]
     signed = today - timedelta(days=_DAYS_OF_SHOPS if is_large else chance.randrange(760, 1400))
     number = f"UM/{signed.year if is_large else today.year - 2}/{serial:07d}"
