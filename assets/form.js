@@ -106,7 +106,7 @@
   };
   for (const left of ["focusout", "change"])
     document.addEventListener(left, (event) => {
-      if (event.target.matches("input")) relieve(event.target);
+      if (event.target.matches("input, select, textarea")) relieve(event.target);
     });
 
   document.addEventListener("focusout", (event) => {

@@ -78,6 +78,9 @@ class AccountExistsError(DomainError):
 class RegistrationMismatchError(DomainError):
     """PESEL or NIP and the contract number do not make a client who may register; which of them is not told."""
 
+    is_business: bool = False
+    """What the registrant has chosen to be."""
+
 
 @dataclass
 class LoginTakenError(DomainError):

@@ -10,7 +10,7 @@ from mojbok.domain.contract_number import canonical_contract_number
 from mojbok.domain.email_address import parse_email
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
-from mojbok.domain.login_name import LoginsDifferError, parse_login
+from mojbok.domain.login_name import LoginsDifferError, canonical_login, parse_login
 from mojbok.domain.nip import parse_nip
 from mojbok.domain.pesel import parse_pesel
 from mojbok.domain.phone import parse_mobile
@@ -134,8 +134,8 @@ def _check_login(form: RegistrationForm, today: date) -> None:
 
 
 def _check_repeat(form: RegistrationForm, _today: date) -> None:
-    # The repeat guards against slips of the fingers, so that letter case counts; blanks around do not show.
-    if form.login.strip() != form.login_repeat.strip():
+    # Letter case is no slip: it never counts in a login (REG-07).
+    if canonical_login(form.login) != canonical_login(form.login_repeat):
         raise LoginsDifferError
 
 

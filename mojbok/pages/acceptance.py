@@ -128,7 +128,7 @@ def _in_own_tab(version: str) -> None:
 
 def _answer(due: DueTerms, back: Returned, going: str) -> None:
     error = back.errors.get(FIELD)
-    with form(ADDRESS):
+    with form(ADDRESS, has_required=True):
         Html("input", type="hidden", name="version", value=due.document.version)
         if going:
             Html("input", type="hidden", name="going", value=going)

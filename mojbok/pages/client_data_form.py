@@ -62,7 +62,7 @@ def change_window(
     with window(page, WINDOW, _("Zmiana danych klienta"), is_open=is_open):
         notice_of(back.notice, site.contact)
         hold_notice(site, profile)
-        with form(ADDRESS):
+        with form(ADDRESS, has_required=True):
             Html("input", type="hidden", name="seen", value=profile.fingerprint)
             _fields(profile, back)
             with Html("div", None, "buttons"):

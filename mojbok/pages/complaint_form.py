@@ -72,7 +72,7 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
     with sheet("complaint-form"):
         Html("h2", _("Nowa reklamacja"))
         notice_of(back.notice, site.contact)
-        with form(ADDRESS, takes_files=True):
+        with form(ADDRESS, takes_files=True, has_required=True):
             default_button()
             Html("input", type="hidden", name="key", value=values.get("key") or offer.key)
             _what(offer, values, back.errors, first)

@@ -108,7 +108,7 @@ def _terms(contract: Contract) -> dict[str, str]:
         _("Taryfa"): contract.tariff,
         _("Podpisana"): day(contract.signed_on),
         _("Obowiązuje od"): day(contract.valid_from),
-        _("Do"): end,
+        _("Obowiązuje do"): end,
     }
 
 

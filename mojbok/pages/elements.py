@@ -93,6 +93,10 @@ class Html:
         """Call a handler with an event's `args` when it happens in the browser."""
         self._live.on(event, handler, args=args)
 
+    def move_to(self, place: int) -> None:
+        """Put it in another place among those beside it."""
+        self._live.move(target_index=place)
+
     def clear(self) -> None:
         """Take out all that is inside."""
         self._live.clear()

@@ -1,5 +1,6 @@
 """Fields of forms: a label above, a hint or the error below, and one way to show both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mojbok.domain.errors import DomainError
@@ -10,15 +11,20 @@ from mojbok.texts.translate import _
 
 
 class Message:
-    """The line below a field: its hint, or what is wrong."""
+    """The line below a field: its hint, or what is wrong.
 
-    def __init__(self, field_name: str, hint: str, error: DomainError | None) -> None:
+    Where the hint depends on what else is chosen, it is several, each with the class that shows it.
+    """
+
+    def __init__(
+        self, field_name: str, hint: str | Mapping[str, str], error: DomainError | None
+    ) -> None:
         self._hint = hint
         self.has_error = error is not None
         classes = "message error" if error else "message"
         line_of = {"id": f"{field_name}-message", "aria_live": "polite"}
         # The hint comes back when the error is out of date, by the script alone where no socket is asked.
-        line_of |= {"data_hint": hint} if error else {}
+        line_of |= {"data_hint": hint} if error and isinstance(hint, str) else {}
         with still("p", None, classes, **line_of) as line:
             self._write(error)
         self._line = line
@@ -32,7 +38,13 @@ class Message:
 
     def _write(self, error: DomainError | None) -> None:
         icon("alert")
-        Html("span", explain(error) if error else self._hint)
+        if error:
+            Html("span", explain(error))
+        elif isinstance(self._hint, str):
+            Html("span", self._hint)
+        else:
+            for classes, words in self._hint.items():
+                Html("span", words, classes)
 
 
 class Field:
@@ -45,7 +57,7 @@ class Field:
         *,
         value: str = "",
         error: DomainError | None = None,
-        hint: str = "",
+        hint: str | Mapping[str, str] = "",
         is_required: bool = False,
         is_focused: bool = False,
         classes: str = "",
@@ -125,12 +137,13 @@ def checkbox(
                 aria_invalid="true" if error else None,
                 autofocus=is_focused,
             )
-            Html("label", label, for_=name)
-            with still("span", None, "after"):
-                if more:
-                    _more(name, more, more_title)
+            with still("span"):
+                Html("label", label, for_=name)
                 if is_required:
                     _star()
+            if more:
+                with still("span", None, "after"):
+                    _more(name, more, more_title)
         message = Message(name, hint, error)
     return Checkbox(message, box)
 

@@ -42,7 +42,7 @@ def content(site: Site, back: Returned) -> None:
             "p", _("Wpisz jeszcze raz hasło jednorazowe z wiadomości e-mail i wymyśl własne hasło.")
         )
         notice_of(back.notice, site.contact)
-        with form(ADDRESS):
+        with form(ADDRESS, has_required=True):
             secret_field(
                 "one_time_password",
                 _("Kod jednorazowy zmiany hasła"),

@@ -8,9 +8,10 @@ from starlette.datastructures import FormData
 from mojbok.domain.errors import DomainError
 from mojbok.domain.rates import ChallengeRequiredError, TooBusyError, TooManyRequestsError
 from mojbok.pages.asking import ask
-from mojbok.pages.elements import Html
+from mojbok.pages.elements import Html, still
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
+from mojbok.texts.translate import _
 from mojbok.web.access import DRAFT, Request, Response, see_other, visit_of
 
 
@@ -21,9 +22,13 @@ def form(
     is_checked_live: bool = False,
     is_sent_by_itself: bool = False,
     takes_files: bool = False,
+    has_required: bool = False,
     classes: str = "",
 ) -> Iterator[Html]:
-    """Open a form that posts; the server is the one that judges, so the browser's own checks are off."""
+    """Open a form that posts; the server is the one that judges, so the browser's own checks are off.
+
+    `has_required` has it say what the asterisk beside some labels means.
+    """
     with Html(
         "form",
         None,
@@ -36,6 +41,10 @@ def form(
         enctype="multipart/form-data" if takes_files else None,
         data_upload=takes_files,
     ) as opened:
+        if has_required:
+            with still("p", None, "hint"):
+                Html("span", "* ", "star")
+                Html("span", _("pole wymagane"))
         yield opened
 
 

@@ -112,7 +112,7 @@ def _facts(contract: Contract) -> dict[str, str]:
         _("Płatnik"): contract.payer,
         _("Podpisana"): day(contract.signed_on),
         _("Obowiązuje od"): day(contract.valid_from),
-        _("Do"): end,
+        _("Obowiązuje do"): end,
     }
     return {term: text or "—" for term, text in facts.items()}
 

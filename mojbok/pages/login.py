@@ -36,6 +36,8 @@ from mojbok.web.access import (
 )
 
 FORM = "login"
+#: From here on, an idle time is told without its seconds.
+_MINUTES_THAT_ARE_ENOUGH = 5
 
 
 def register(site: Site) -> None:
@@ -228,9 +230,13 @@ def _why_signed_out(reason: str, idle: timedelta) -> None:
 
 
 def _idle_sentence(idle: timedelta) -> str:
-    minutes = round(idle.total_seconds() / 60)
-    if minutes <= 1:
-        return _("Po chwili bez ruchu wylogowaliśmy Cię dla bezpieczeństwa. Zaloguj się ponownie.")
+    minutes, seconds = divmod(round(idle.total_seconds()), 60)
+    if minutes == 0:
+        time = _("chwili")
+    elif seconds and minutes < _MINUTES_THAT_ARE_ENOUGH:
+        time = _("{seconds} sekundach").format(seconds=minutes * 60 + seconds)
+    else:
+        time = _("minucie") if minutes == 1 else _("{minutes} minutach").format(minutes=minutes)
     return _(
-        "Po {minutes} minutach bez ruchu wylogowaliśmy Cię dla bezpieczeństwa. Zaloguj się ponownie."
-    ).format(minutes=minutes)
+        "Po {time} bez ruchu wylogowaliśmy Cię dla bezpieczeństwa. Zaloguj się ponownie."
+    ).format(time=time)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -20,6 +20,10 @@ from mojbok.web.access import Access, Request, Response, see_other, visit_of
 
 ADDRESS: Final = "/poczta"
 _SHOWN: Final = 50
+#: So many of the newest are open; the older ones are folded.
+_OPEN: Final = 3
+#: From this length on, a line of a letter was broken for want of room.
+_WRAPPED: Final = 45
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
 _LINK: Final = re.compile(r"https?://\S+")
 #: The letter is ours, but mail styles itself in attributes, which no page of the portal may.
@@ -52,22 +56,22 @@ class Mailbox(Protocol):
 
 @dataclass(slots=True)
 class _List:
-    """The list on one open page."""
+    """The list on one open page: new letters come on top, and what is open or folded stays so."""
 
     holder: Html
     newest: str | None = None
 
-    def show(self, letters: list[StoredLetter]) -> None:
-        newest = letters[0].id if letters else ""
-        if newest == self.newest:
-            return
-        self.newest = newest
-        self.holder.clear()
+    def show(self, letters: Sequence[StoredLetter]) -> None:
+        ids = [letter.id for letter in letters]
+        known = ids.index(self.newest) if self.newest in ids else len(ids)
+        if known == len(ids):
+            self.holder.clear()
         with self.holder:
             if not letters:
                 Html("p", _("Nie ma jeszcze żadnej wiadomości. Pojawi się tu sama."), "sheet empty")
-            for letter in letters:
-                _letter(letter)
+            for place, letter in enumerate(letters[:known]):
+                _letter(letter, is_open=place < _OPEN).move_to(place)
+        self.newest = ids[0] if ids else ""
 
 
 def register(site: Site, mailbox: Mailbox) -> None:
@@ -109,14 +113,17 @@ def register(site: Site, mailbox: Mailbox) -> None:
         return HTMLResponse(letter.html, headers={"Content-Security-Policy": _LETTER_POLICY})
 
 
-def _letter(letter: StoredLetter) -> None:
-    with still("article", None, "sheet letter"):
-        Html("h2", letter.subject)
-        with Html("p", None, "hint"):
-            Html("span", _("Do: {to}, {at}").format(to=letter.to, at=instant(letter.date)))
+def _letter(letter: StoredLetter, *, is_open: bool) -> Html:
+    with still("article", None, "sheet letter") as article, Html("details", open=is_open):
+        with Html("summary"):
+            Html("h2", letter.subject)
+            with Html("p", None, "hint"):
+                Html("span", _("Do: {to}, {at}").format(to=letter.to, at=instant(letter.date)))
         with Html("div", None, "letter-text"):
-            for line in letter.text.splitlines():
-                _line(line)
+            for paragraph in paragraphs(letter.text):
+                with Html("p"):
+                    for line in paragraph:
+                        _line(line)
         Html(
             "a",
             _("Zobacz tak, jak wygląda w programie pocztowym"),
@@ -124,11 +131,28 @@ def _letter(letter: StoredLetter) -> None:
             target="_blank",
             rel="noopener",
         )
+    return article
+
+
+def paragraphs(text: str) -> list[list[str]]:
+    """Give a letter's paragraphs line by line, without the breaks that were made because of its width alone."""
+    found = []
+    for block in re.split(r"\n\s*\n", text.strip()):
+        lines: list[str] = []
+        is_going_on = False
+        for line in (typed.strip() for typed in block.splitlines()):
+            if is_going_on:
+                lines[-1] += f" {line}"
+            else:
+                lines.append(line)
+            # A short line ends where it was meant to.
+            is_going_on = len(line) >= _WRAPPED
+        found.append(lines)
+    return found
 
 
 def _line(line: str) -> None:
-    if _LINK.fullmatch(line.strip()):
-        with Html("p"):
-            Html("a", line.strip(), href=line.strip())
+    if _LINK.fullmatch(line):
+        Html("a", line, "letter-line", href=line)
     else:
-        Html("p", line)
+        Html("span", line, "letter-line")

@@ -1,6 +1,10 @@
 """Notices: what happened, and what to do next."""
 
-from mojbok.domain.accounts import AccountLockedError
+from mojbok.domain.accounts import (
+    AccountExistsError,
+    AccountLockedError,
+    RegistrationMismatchError,
+)
 from mojbok.domain.errors import DomainError
 from mojbok.domain.rates import TooManyRequestsError
 from mojbok.pages.elements import Html, still
@@ -9,6 +13,13 @@ from mojbok.pages.site import Contact
 from mojbok.texts.errors import explain
 from mojbok.texts.translate import _
 
+#: Where trying again does not help everybody.
+_DEAD_ENDS = (
+    AccountExistsError,
+    AccountLockedError,
+    RegistrationMismatchError,
+    TooManyRequestsError,
+)
 _ICON = {"error": "alert", "success": "done", "info": "info"}
 
 
@@ -36,8 +47,7 @@ def notice_of(error: DomainError | None, contact: Contact) -> None:
     """Show what the rules said of a whole form, with the way on."""
     if error is None:
         return
-    is_dead_end = isinstance(error, AccountLockedError | TooManyRequestsError)
-    way_on = contact if is_dead_end else None
+    way_on = contact if isinstance(error, _DEAD_ENDS) else None
     notice("error", explain(error), is_focused=True, contact=way_on)
 
 

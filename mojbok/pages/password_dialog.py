@@ -60,7 +60,7 @@ def password_section(site: Site, request: Request, back: Returned, *, page: str)
 def content(site: Site, back: Returned, *, page: str, login: str) -> None:
     """Lay out the form; a `login` lets password managers know whose password it is."""
     notice_of(back.notice, site.contact)
-    with form(ADDRESS):
+    with form(ADDRESS, has_required=True):
         if login:
             Html(
                 "input",

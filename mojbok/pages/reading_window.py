@@ -62,7 +62,7 @@ def window_of_reading(site: Site, shown: PointSheet, back: Returned, *, is_open:
     page = f"/punkty-poboru/{shown.point.ppe}"
     with window(page, WINDOW, _("Podaj odczyt"), is_open=is_open):
         notice_of(back.notice, site.contact)
-        with form(f"{page}/odczyt"):
+        with form(f"{page}/odczyt", has_required=True):
             _fields(shown, back)
             with Html("div", None, "buttons"):
                 if _can_be_insisted(back):

@@ -50,7 +50,7 @@ def content(site: Site, screen: _Screen, back: Returned) -> None:
     error = back.errors.get(screen.field)
     with sheet():
         notice_of(back.notice, site.contact)
-        with form(screen.address):
+        with form(screen.address, has_required=True):
             Field(
                 screen.field,
                 screen.label,

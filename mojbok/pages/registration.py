@@ -55,8 +55,10 @@ def content(site: Site, back: Returned) -> None:
     with sheet():
         notice_of(back.notice, site.contact)
         if isinstance(back.notice, AccountExistsError):
+            # Sending the form again would lead here again.
             _ways_back_in()
-        with form(ADDRESS, is_checked_live=True) as opened:
+            return
+        with form(ADDRESS, is_checked_live=True, has_required=True) as opened:
             fields = _fields(back)
             submit(_("Zarejestruj się"))
         opened.on("check", lambda event: _check(site, fields, event), args=["detail"])
@@ -110,7 +112,10 @@ def _texts() -> dict[str, dict[str, Any]]:
     name = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     hints = {
         "contract_number": _("Jest na pierwszej stronie umowy i na fakturze."),
-        "login": _("Możesz zostawić puste: loginem będzie wtedy PESEL albo NIP."),
+        "login": {
+            "for-individual": _("Możesz zostawić puste: loginem będzie wtedy PESEL."),
+            "for-business": _("Możesz zostawić puste: loginem będzie wtedy NIP."),
+        },
         "email": _("Wyślemy na niego link aktywacyjny."),
     }
     return {
@@ -207,7 +212,9 @@ def _form_of(values: Mapping[str, str]) -> RegistrationForm:
 
 
 def _ways_back_in() -> None:
+    Html("a", _("Zaloguj się"), "button main", href="/logowanie")
     with Html("p", None, "links"):
-        Html("a", _("Zaloguj się"), href="/logowanie")
         Html("a", _("Odzyskiwanie hasła"), href="/odzyskiwanie-hasla")
         Html("a", _("Odzyskiwanie loginu"), href="/odzyskiwanie-loginu")
+        # What was typed is still there.
+        Html("a", _("Wróć do formularza"), href=ADDRESS)

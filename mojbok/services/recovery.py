@@ -189,5 +189,5 @@ def _is_within(
 def _told(login: str) -> str:
     """Tell a login as a letter may: in full, but of a PESEL the last four digits."""
     if is_pesel(login):
-        return f"Twoim loginem jest PESEL kończący się na {login[-_SHOWN_OF_PESEL:]}"
+        return f"PESEL kończący się na {login[-_SHOWN_OF_PESEL:]}"
     return login

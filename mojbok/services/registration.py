@@ -80,7 +80,7 @@ class Registration:
                     return True
                 self._replace(work, standing, registrant, client, source, now)
         if isinstance(client, Refusal):
-            raise RegistrationMismatchError
+            raise RegistrationMismatchError(is_business=registrant.type is ClientType.BUSINESS)
         return False
 
     @staticmethod

@@ -182,11 +182,15 @@ def _login_taken(_error: LoginTakenError) -> str:
 
 
 @explain.register
-def _mismatch(_error: RegistrationMismatchError) -> str:
-    return _(
-        "Nie możemy założyć konta na te dane. Sprawdź numer PESEL albo NIP i numer umowy: są na umowie i na fakturze. "
-        "Jeśli umowa jest nowa, zaczekaj, aż odnotujemy Twój podpis."
+def _mismatch(error: RegistrationMismatchError) -> str:
+    where = (
+        _("Sprawdź NIP i numer umowy: są na umowie i na fakturze.")
+        if error.is_business
+        else _("Sprawdź PESEL i numer umowy: są na umowie i na fakturze.")
     )
+    refused = _("Nie możemy założyć konta na te dane.")
+    new = _("Jeśli umowa jest nowa, zaczekaj, aż odnotujemy Twój podpis.")
+    return f"{refused} {where} {new}"
 
 
 @explain.register

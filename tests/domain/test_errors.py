@@ -19,7 +19,9 @@ for module in pkgutil.walk_packages(mojbok.domain.__path__, "mojbok.domain."):
 SAMPLES: dict[object, Any] = {
     str: "checksum",
     int: 64,
+    bool: True,
     list[str]: ["length", "capital"],
+    list[list[str]]: [["zdjęcie.png", "empty"]],
     dict[str, DomainError]: {},
 }
 

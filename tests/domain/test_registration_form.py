@@ -119,9 +119,14 @@ def test_a_login_that_may_not_be_has_an_error_of_its_own_r11(
 
 
 @pytest.mark.requirement("REG-03")
-@pytest.mark.parametrize(("login", "repeat"), [("anna", ""), ("anna", "Anna"), ("", "anna")])
+@pytest.mark.parametrize(("login", "repeat"), [("anna", ""), ("anna", "hanna"), ("", "anna")])
 def test_two_different_logins_are_told_at_the_repeat_r12(login: str, repeat: str) -> None:
     assert errors(login=login, login_repeat=repeat) == {"login_repeat": LoginsDifferError()}
+
+
+@pytest.mark.requirement("REG-07")
+def test_letter_case_and_blanks_around_are_no_difference_between_two_logins() -> None:
+    assert checked(login="jankowalski", login_repeat=" JanKowalski ").login == "jankowalski"
 
 
 @pytest.mark.requirement("REG-07")

@@ -28,7 +28,7 @@ WHEN_IN_WARSAW = "22.11.2026 godz. 14:35"
 LINK = "https://mojbok.example.com/aktywacja/" + "Ab3_-xY9" * 5
 LINK_OF_CHANGE = "https://mojbok.example.com/zmiana-adresu/" + "Ab3_-xY9" * 5
 PASSWORD = "K7MPQ2XWTR9HZ4VB"
-MASKED = "Twoim loginem jest PESEL kończący się na 1359"
+MASKED = "PESEL kończący się na 1359"
 
 SETTINGS = MailSettings(
     mail_from="mojbok@poczta.example.com",

@@ -107,7 +107,69 @@ async def test_only_one_who_has_an_account_is_led_to_the_login() -> None:
         "/logowanie",
         "/odzyskiwanie-hasla",
         "/odzyskiwanie-loginu",
+        "/rejestracja",
     }
+    assert list(mismatch.all("form"))
+    assert list(exists.all("form")) == []
+
+
+@pytest.mark.requirement("REG-04", "REG-05", "ALL-04")
+@pytest.mark.parametrize(
+    ("error", "words", "others"),
+    [
+        (RegistrationMismatchError(), "PESEL", "NIP"),
+        (RegistrationMismatchError(is_business=True), "NIP", "PESEL"),
+        (AccountExistsError(), "Masz już konto", "PESEL"),
+    ],
+)
+async def test_a_dead_end_of_registration_says_how_to_reach_bok(
+    error: DomainError, words: str, others: str
+) -> None:
+    [alert] = built(lambda: registration.content(SITE, Returned(notice=error))).all(role="alert")
+
+    assert words in alert.words
+    assert others not in alert.words
+    assert "22 123 45 67" in alert.words
+
+
+@pytest.mark.requirement("REG-01", "REG-07")
+async def test_the_hint_at_the_login_names_the_number_of_the_type_chosen() -> None:
+    page = built(lambda: registration.content(SITE, Returned()))
+
+    [hint] = page.all(id="login-message")
+    [individual] = hint.all("span", **{"class": "for-individual"})
+    [business] = hint.all("span", **{"class": "for-business"})
+    assert (individual.words[-6:], business.words[-4:]) == ("PESEL.", "NIP.")
+
+
+@pytest.mark.requirement("ALL-01", "REG-02")
+async def test_the_asterisk_follows_the_label_and_is_explained_above_the_form() -> None:
+    page = built(lambda: registration.content(SITE, Returned()))
+
+    [form] = page.all("form")
+    assert form.children[0].words == "* pole wymagane"
+    for name in ("terms", "cookies"):
+        [label] = page.all("label", **{"for": name})
+        [beside] = [node for node in page.all("span") if label in node.children]
+        assert [child.words for child in beside.children] == [label.words, "*"]
+
+
+@pytest.mark.requirement("OUT-02")
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (5, "Po chwili bez ruchu"),
+        (60, "Po minucie bez ruchu"),
+        (90, "Po 90 sekundach bez ruchu"),
+        (900, "Po 15 minutach bez ruchu"),
+        (930, "Po 15 minutach bez ruchu"),
+    ],
+)
+async def test_the_idle_time_is_told_as_long_as_it_was(seconds: int, words: str) -> None:
+    idle = timedelta(seconds=seconds)
+    page = built(lambda: login._why_signed_out(EndReason.IDLE, idle))
+
+    assert words in page.words
 
 
 @pytest.mark.requirement("SCR-HOME")
@@ -125,8 +187,8 @@ async def test_a_contract_shows_its_dates_as_poles_write_them_and_gaps_as_dashes
     page = built(lambda: home.content(SITE, replace(OVERVIEW, contracts=[CONTRACT, bare])))
 
     [whole, gaps] = [_facts(card) for card in page.all("article")]
-    assert (whole["Podpisana"], whole["Do"]) == ("29.02.2024", "na czas nieokreślony")
-    assert (gaps["Produkt"], gaps["Podpisana"], gaps["Do"]) == ("—", "—", "31.12.2027")
+    assert (whole["Podpisana"], whole["Obowiązuje do"]) == ("29.02.2024", "na czas nieokreślony")
+    assert (gaps["Produkt"], gaps["Podpisana"], gaps["Obowiązuje do"]) == ("—", "—", "31.12.2027")
 
 
 @pytest.mark.requirement("SCR-HOME", "POR-08")

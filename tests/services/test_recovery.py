@@ -343,7 +343,7 @@ def test_one_letter_lists_every_login_of_the_address_p01(world: World) -> None:
     (letter,) = world.letters(LoginReminderLetter)
     assert letter.to == "office@firma.example"
     assert set(letter.logins) == {
-        f"Twoim loginem jest PESEL kończący się na {by_pesel.number[-4:]}",
+        f"PESEL kończący się na {by_pesel.number[-4:]}",
         by_nip.number,
         "anna",
     }

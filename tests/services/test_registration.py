@@ -88,7 +88,7 @@ def test_a_clients_number_of_the_other_type_is_refused_in_the_same_way(world: Wo
 
     error = refused(world, person, type=ClientType.BUSINESS, nip=nip(999_999))
 
-    assert error == RegistrationMismatchError()
+    assert error == RegistrationMismatchError(is_business=True)
 
 
 @pytest.mark.requirement("REG-04")
