@@ -1,5 +1,6 @@
 """`mojbok crm`: the seller's data in, made-up data out, and the chain of contract statuses."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -15,7 +16,8 @@ from mojbok.domain.client_changes import FileInTheWayError
 from mojbok.domain.contract_status import SIGNED_BY_CLIENT
 from mojbok.domain.invoice_document import FOLDER
 from mojbok.gateways.clock import SystemClock
-from mojbok.storage.crm.changes import export_changes
+from mojbok.storage.crm.changes import export_changes, export_readings
+from mojbok.storage.crm.exporting import Exported
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.storage.crm.sample.writing import write_sample
 from mojbok.storage.crm.statuses import (
@@ -45,6 +47,7 @@ Report = Annotated[
     Path | None,
     typer.Option(metavar="DIR", help="Gdzie zapisać rejected.csv; bez tego obok folderu."),
 ]
+All = Annotated[bool, typer.Option("--all", help="Wszystko od początku, także już zapisane.")]
 Clients = Annotated[int, typer.Option(min=1, help="Ilu klientów wymyślić.")]
 Seed = Annotated[int, typer.Option(help="Ten sam numer daje tego samego dnia te same dane.")]
 Label = Annotated[str, typer.Argument(metavar="STATUS", help="Status słowami CRM.")]
@@ -95,21 +98,31 @@ def sample(folder: Folder, clients: Clients = 100, seed: Seed = 1) -> None:
 
 
 @app.command("export-changes")
-def export_changes_command(
-    target: Target,
-    *,
-    writes_all: Annotated[
-        bool, typer.Option("--all", help="Wszystkie zmiany od początku, także już zapisane.")
-    ] = False,
-) -> None:
-    """Zapisz zmiany danych klientów dla CRM: każdą raz. Kod wyjścia: 0 gotowe, 2 nic nie zapisano."""
+def export_changes_command(target: Target, *, writes_all: All = False) -> None:
+    """Zapisz zmiany danych klientów dla CRM: każdą raz; w folderze także odczyty. Kod wyjścia: 0 gotowe, 2 nic."""
+    exported = _export(export_changes, target, writes_all=writes_all)
+    _tell_exported("zmian", exported)
+    if target.is_dir():
+        readings = _export(export_readings, target, writes_all=writes_all)
+        if readings.file is not None:
+            _tell_exported("odczytów", readings)
+
+
+@app.command("export-readings")
+def export_readings_command(target: Target, *, writes_all: All = False) -> None:
+    """Zapisz odczyty podane przez klientów, jako readings.csv: każdy raz. Kod wyjścia: 0 gotowe, 2 nic nie zapisano."""
+    exported = _export(export_readings, target, writes_all=writes_all)
+    _tell_exported("odczytów", exported)
+
+
+def _export(export: Callable[..., Exported], target: Path, *, writes_all: bool) -> Exported:
     settings = settings_or_exit()
     require_database(settings)
     engine, _ = open_storage(settings)
     try:
         with progress(MofNCompleteColumn()) as bars:
-            task = bars.add_task("Zmiany", total=None)
-            exported = export_changes(
+            task = bars.add_task("Dla CRM", total=None)
+            return export(
                 engine,
                 target,
                 writes_all=writes_all,
@@ -123,11 +136,14 @@ def export_changes_command(
         raise typer.Exit(NOTHING_READ) from None
     finally:
         engine.dispose()
+
+
+def _tell_exported(what: str, exported: Exported) -> None:
     if exported.file is None:
-        typer.echo("Nie ma zmian do zapisania.")
+        typer.echo(f"Nie ma {what} do zapisania.")
         return
     typer.echo(
-        f"Zapisano zmian: {exported.changes}, klientów: {exported.clients}, "
+        f"Zapisano {what}: {exported.changes}, klientów: {exported.clients}, "
         f"w pliku {exported.file}."
     )
 

@@ -14,8 +14,9 @@ from typer.testing import CliRunner
 
 from mojbok.cli.main import app
 from mojbok.domain.client_changes import FileInTheWayError
-from mojbok.storage.crm import changes
-from mojbok.storage.crm.changes import HEADER, Exported, export_changes
+from mojbok.storage.crm import exporting
+from mojbok.storage.crm.changes import HEADER, export_changes
+from mojbok.storage.crm.exporting import Exported
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.profile import ClientChangeRow
 from tests.fakes import in_parallel
@@ -134,7 +135,7 @@ def test_after_a_crash_between_file_and_mark_the_same_is_written_again(
 ) -> None:
     put(engine, 3)
     with monkeypatch.context() as patched:
-        patched.setattr(changes, step, lambda *_: _crash())
+        patched.setattr(exporting, step, lambda *_: _crash())
         with pytest.raises(PowerCutError):
             export(engine, tmp_path / target)
     assert len(unmarked(engine)) == 3
