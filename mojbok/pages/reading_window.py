@@ -178,7 +178,8 @@ async def _hand_in(site: Site, request: Request, page: str, ppe: str) -> Respons
     else:
         await settle(site, request, name)
         return see_other(f"{page}?stan=podano#odczyty")
-    to = f"{window_address(page, WINDOW)}#{WINDOW}"
+    # No fragment: browsers would go there in the place of the field that is wrong.
+    to = window_address(page, WINDOW)
     return await give_back(site, request, name, to, values=values, errors=errors, notice=notice)
 
 

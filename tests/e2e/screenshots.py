@@ -15,6 +15,7 @@ from tests.e2e.portal import ROOT, Portal, running
 from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
 from tests.e2e.screens.complaints import ComplaintForm
+from tests.e2e.screens.delivery_points import DeliveryPointsScreen
 from tests.e2e.screens.documents import TermsScreen
 from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
@@ -153,6 +154,20 @@ def first_of(address: str, name: str) -> Scene:
     return lambda shot: Tab.at(shot, address).follow_first(name)
 
 
+def points(shot: Shot) -> Screen:
+    return DeliveryPointsScreen.open(shot.page(shot.stage.customer))
+
+
+def point(shot: Shot) -> Screen:
+    screen = DeliveryPointsScreen.open(shot.page(shot.stage.customer)).open_first()
+    return screen.look_at("Rok").drawn()
+
+
+def reading_window(shot: Shot) -> Screen:
+    page = shot.page(shot.stage.customer)
+    return DeliveryPointsScreen.open(page).open_first().live().open_window()
+
+
 def terms(shot: Shot) -> Screen:
     return TermsScreen.open(shot.page())
 
@@ -181,6 +196,9 @@ SCENES: dict[str, Scene] = {
     "reklamacje": tab("/reklamacje"),
     "reklamacja": first_of("/reklamacje", "Za wysoka"),
     "reklamacja-nowa": tab("/reklamacje/nowa"),
+    "punkty-poboru": points,
+    "punkt-poboru": point,
+    "punkt-poboru-odczyt": reading_window,
     "ustawienia": settings,
     "ustawienia-zmiana-danych": settings_window,
     "ustawienia-zmiana-hasla": password_window,
@@ -188,7 +206,12 @@ SCENES: dict[str, Scene] = {
     "odzyskiwanie-hasla": password_recovery,
 }
 #: Too long to be shown whole, or over what is.
-ONLY_THE_TOP = {"regulamin", "ustawienia-zmiana-danych", "ustawienia-zmiana-hasla"}
+ONLY_THE_TOP = {
+    "regulamin",
+    "punkt-poboru-odczyt",
+    "ustawienia-zmiana-danych",
+    "ustawienia-zmiana-hasla",
+}
 
 
 def main() -> None:
