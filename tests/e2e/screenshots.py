@@ -154,10 +154,6 @@ def first_of(address: str, name: str) -> Scene:
     return lambda shot: Tab.at(shot, address).follow_first(name)
 
 
-def points(shot: Shot) -> Screen:
-    return DeliveryPointsScreen.open(shot.page(shot.stage.customer))
-
-
 def point(shot: Shot) -> Screen:
     screen = DeliveryPointsScreen.open(shot.page(shot.stage.customer)).open_first()
     return screen.look_at("Rok").drawn()
@@ -192,13 +188,11 @@ SCENES: dict[str, Scene] = {
     "platnosci": tab("/platnosci"),
     "platnosci-zaplac": tab("/platnosci/zaplac"),
     "punkty-poboru": tab("/punkty-poboru"),
-    "punkt-poboru": first_of("/punkty-poboru", ""),
+    "punkt-poboru": point,
+    "punkt-poboru-odczyt": reading_window,
     "reklamacje": tab("/reklamacje"),
     "reklamacja": first_of("/reklamacje", "Za wysoka"),
     "reklamacja-nowa": tab("/reklamacje/nowa"),
-    "punkty-poboru": points,
-    "punkt-poboru": point,
-    "punkt-poboru-odczyt": reading_window,
     "ustawienia": settings,
     "ustawienia-zmiana-danych": settings_window,
     "ustawienia-zmiana-hasla": password_window,
