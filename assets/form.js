@@ -134,7 +134,53 @@
     for (const form of document.forms) delete form.dataset.sent;
   });
 
+  // What is chosen to be paid is added up as it is chosen; the server adds it up again.
+  const zlotys = (grosze) => {
+    const [whole, rest] = (grosze / 100).toFixed(2).split(".");
+    return `${whole.replace(/\B(?=(\d{3})+$)/g, "\u00a0")},${rest}\u00a0zł`;
+  };
+  const addUp = () => {
+    const boxes = [...document.querySelectorAll("[data-grosze]")];
+    if (!boxes.length) return;
+    const chosen = boxes.filter((box) => box.checked);
+    const sum = (group) =>
+      chosen.reduce((all, box) => all + (group === "all" || box.dataset.group === group ? Number(box.dataset.grosze) : 0), 0);
+    for (const shown of document.querySelectorAll("[data-sum]")) shown.textContent = zlotys(sum(shown.dataset.sum));
+    const counted = document.querySelector("[data-count]");
+    const [one, few, many] = counted.dataset.count.split(" ");
+    const [tens, ones] = [chosen.length % 100, chosen.length % 10];
+    const isFew = ones > 1 && ones < 5 && !(tens > 11 && tens < 15);
+    counted.textContent = `${chosen.length} ${chosen.length === 1 ? one : isFew ? few : many}`;
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("[data-grosze]")) addUp();
+  });
+
+  // A button copies its value and says so for a moment.
+  const copy = async (button) => {
+    const word = button.querySelector("[data-copy-word]");
+    word.dataset.before ??= word.textContent;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      return;
+    }
+    word.textContent = word.dataset.done;
+    setTimeout(() => (word.textContent = word.dataset.before), 2500);
+  };
+  document.addEventListener("click", (event) => {
+    const button = closest(event, "[data-copy]");
+    if (button) copy(button);
+  });
+  const showCopying = () => {
+    if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+  };
+  addEventListener("page-refreshed", showCopying);
+
   const start = () => {
+    showCopying();
+    addUp();
+    for (const needless of document.querySelectorAll("[data-still]")) needless.hidden = true;
     for (const button of document.querySelectorAll("[data-reveal]")) button.hidden = false;
     if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copies]")) button.hidden = false;
     for (const list of document.querySelectorAll("[data-rules-of]"))

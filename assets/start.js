@@ -35,6 +35,29 @@ window.socket.on("disconnect", () => document.documentElement.removeAttribute("d
 window.socket.on("leave", ({ to }) => dispatchEvent(new CustomEvent("session-over", { detail: to })));
 window.socket.on("update", () => dispatchEvent(new Event("page-update")));
 
+// Something of the account is different: what the page shows of money is asked for again, and nothing else is touched.
+const refreshMoney = async () => {
+  const parts = document.querySelectorAll("[data-money]");
+  if (!parts.length) return;
+  const answer = await fetch(window.location.href);
+  if (!answer.ok || answer.redirected) return;
+  // Without its stylesheet, which bears the nonce of another answer.
+  const html = (await answer.text()).replace(/<style[^]*?<\/style>/, "");
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  for (const part of parts) {
+    const now = fresh.getElementById(part.id);
+    if (now) part.innerHTML = now.innerHTML;
+  }
+  dispatchEvent(new Event("page-refreshed"));
+};
+window.socket.on("money", refreshMoney);
+// What happened while the connection was gone, nobody has told.
+let hasBeenLive = false;
+window.socket.on("connect", () => {
+  if (hasBeenLive) refreshMoney();
+  hasBeenLive = true;
+});
+
 // NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. Before signing in,
 // the forms work without the socket, so a page in which something was typed stays as it is. After signing in, the
 // session may be over: the page is asked for again, and the server decides what may be seen.

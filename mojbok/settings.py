@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from mojbok.domain.limits import Limits
+from mojbok.domain.nip import NipInvalidError, parse_nip
 from mojbok.domain.rates import Rate, RateLimits, Rates
 
 _SHORTEST_SECRET: Final = 32
@@ -34,6 +35,13 @@ def _not_negative(number: float) -> float:
     if not 0 <= number <= _LONGEST:
         raise ValueError("podaj liczbę od 0 do 1000000.")
     return number
+
+
+def _is_nip(text: str) -> bool:
+    try:
+        return parse_nip(text) == text
+    except NipInvalidError:
+        return False
 
 
 def _rates(notation: object) -> object:
@@ -154,6 +162,8 @@ class Settings(BaseSettings):
     limit_recovery_account: Limit = None
     limit_recovery_email: Limit = None
     limit_activation_link: Limit = None
+    limit_payment_account: Limit = None
+    limit_payment_notification_address: Limit = None
     limit_letters_all: Limit = None
     limit_complaints_account: Limit = None
     limit_complaint_replies_account: Limit = None
@@ -165,6 +175,16 @@ class Settings(BaseSettings):
     """So many attempts may wait for a slow hash; further ones are asked to come back."""
     limit_waiting_login: Count = 5
     """The same for attempts on one login."""
+    seller_name: str = "POLSp"
+    """The recipient of transfers; of more than 20 characters, the QR code has the first."""
+    seller_nip: str = ""
+    p24_merchant_id: int | None = None
+    p24_pos_id: int | None = None
+    p24_api_key: SecretStr = SecretStr("")
+    p24_crc: SecretStr = SecretStr("")
+    p24_base_url: str = ""
+    demo_provider_port: int | None = None
+    """Where the demo's payment provider listens: the port after ours, if it is free."""
     trusted_proxies: str = "127.0.0.1,::1"
     node_name: str = ""
     log_level: LogLevel = LogLevel.INFO
@@ -179,6 +199,8 @@ class Settings(BaseSettings):
         self.database_url = self.database_url or f"sqlite:///{self.var_dir / 'mojbok.db'}"
         self.node_name = self.node_name or socket.gethostname()
         self.public_url = self.public_url.rstrip("/")
+        self.p24_base_url = self.p24_base_url.rstrip("/") or "https://secure.przelewy24.pl"
+        self.p24_pos_id = self.p24_pos_id or self.p24_merchant_id
         if self.mode is Mode.PRODUCTION and (faults := self._faults()):
             raise ValueError("\n".join(faults))
         return self
@@ -192,6 +214,18 @@ class Settings(BaseSettings):
     def ksef_host(self) -> str:
         """Give where invoices are checked by the link of KOD I; those of the demo were never in KSeF."""
         return "https://qr-test.ksef.mf.gov.pl" if self.is_demo else "https://qr.ksef.mf.gov.pl"
+
+    @property
+    def has_p24(self) -> bool:
+        """Tell whether Przelewy24 takes payments."""
+        return all(self._p24())
+
+    def _p24(self) -> tuple[bool, ...]:
+        return (
+            bool(self.p24_merchant_id),
+            bool(self.p24_api_key.get_secret_value()),
+            bool(self.p24_crc.get_secret_value()),
+        )
 
     @property
     def rate_limits(self) -> RateLimits:
@@ -239,6 +273,7 @@ class Settings(BaseSettings):
         self.mail_from = self.mail_from or "mojbok@polsp.example.com"
         self.bok_phone = self.bok_phone or "22 123 45 67"
         self.bok_email = self.bok_email or "bok@polsp.example.com"
+        self.seller_nip = self.seller_nip or "5265877635"
         self.bok_hours = self.bok_hours or "od poniedziałku do piątku, 8-18"
 
     def _faults(self) -> list[str]:
@@ -255,6 +290,15 @@ class Settings(BaseSettings):
             ),
             "MOJBOK_TRUSTED_PROXIES: wymień adresy; „*” pozwoliłaby każdemu podać cudzy adres.": (
                 not _trusts_everybody(self.trusted_proxies)
+            ),
+            "MOJBOK_P24_MERCHANT_ID, MOJBOK_P24_API_KEY i MOJBOK_P24_CRC: podaj wszystkie albo żadnego.": (
+                len(set(self._p24())) == 1
+            ),
+            "MOJBOK_P24_BASE_URL: podaj adres https:// operatora płatności.": (
+                self.p24_base_url.startswith("https://")
+            ),
+            "MOJBOK_SELLER_NIP: podaj prawidłowy NIP albo zostaw puste.": (
+                not self.seller_nip or _is_nip(self.seller_nip)
             ),
             "MOJBOK_MAIL_FROM: podaj adres nadawcy poczty.": bool(self.mail_from),
             "MOJBOK_BOK_PHONE i MOJBOK_BOK_EMAIL: podaj telefon i adres BOK.": bool(

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from mojbok.bootstrap.builder import Builder
+from mojbok.bootstrap.payments import payment_provider
 from mojbok.domain.ports import Clock, PasswordHasher, Vault
+from mojbok.gateways.account_events import LocalAccountEvents
 from mojbok.gateways.clock import SystemClock
 from mojbok.gateways.events import LocalSessionEvents
 from mojbok.gateways.kept_secret import kept_secret
@@ -41,6 +43,7 @@ class Application:
     housekeeping: Housekeeping
     limiters: Limiters
     events: LocalSessionEvents
+    account_events: LocalAccountEvents
     sender: LetterSender
     queue: LetterQueue
 
@@ -67,6 +70,7 @@ def build(
     clock = clock or SystemClock()
     engine, vault = open_storage(settings)
     events = LocalSessionEvents()
+    account_events = LocalAccountEvents()
     queue = LetterQueue(engine, vault, clock, settings.node_name)
     sender = make_sender(queue, mail_settings(settings), clock)
     work = SqlUnitOfWork(engine, vault, SecretTokens(), clock, sender.wake)
@@ -78,6 +82,8 @@ def build(
         vault=vault,
         hasher=hasher or Argon2Hasher(),
         events=events,
+        account_events=account_events,
+        provider=payment_provider(settings),
         tokens=SecretTokens(),
         limiters=limiters,
     )
@@ -93,6 +99,7 @@ def build(
         housekeeping=builder.housekeeping(),
         limiters=limiters,
         events=events,
+        account_events=account_events,
         sender=sender,
         queue=queue,
     )

@@ -6,7 +6,10 @@ from threading import Event
 from typing import Final
 
 from mojbok.domain.invoice_document import FOLDER
+from mojbok.domain.payment_provider import PaymentProvider
 from mojbok.domain.ports import Clock, PasswordHasher, Vault
+from mojbok.domain.transfer import Recipient
+from mojbok.gateways.account_events import LocalAccountEvents
 from mojbok.gateways.attachment_files import AttachmentFiles
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
@@ -34,8 +37,11 @@ from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.meter_readings import MeterReadings
+from mojbok.services.online_payments import OnlinePayments
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
+from mojbok.services.paying import Paying
+from mojbok.services.payments import Payments
 from mojbok.services.profile import Profile
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
@@ -62,6 +68,8 @@ class Builder:
     vault: Vault
     hasher: PasswordHasher
     events: LocalSessionEvents
+    account_events: LocalAccountEvents
+    provider: PaymentProvider | None
     tokens: SecretTokens
     limiters: Limiters
 
@@ -93,6 +101,9 @@ class Builder:
                 work=self.work, ledgers=ledgers, store=self._documents(), today=self._today
             ),
             contracts=Contracts(work=self.work, ledgers=ledgers),
+            payments=self._payments(ledgers),
+            paying=self._paying(ledgers),
+            online_payments=self._online_payments(ledgers),
             devices=self._devices(),
             recovery=self.recovery(),
             profile=self._profile(sign_in),
@@ -279,6 +290,31 @@ class Builder:
             vault=self.vault,
             limits=self.settings.limits,
             confirmation_address=self._email_change_address,
+        )
+
+    def _payments(self, ledgers: Ledgers) -> Payments:
+        return Payments(work=self.work, clock=self.clock, ledgers=ledgers, today=self._today)
+
+    def _paying(self, ledgers: Ledgers) -> Paying:
+        return Paying(
+            work=self.work,
+            clock=self.clock,
+            ledgers=ledgers,
+            today=self._today,
+            recipient=Recipient(name=self.settings.seller_name, nip=self.settings.seller_nip),
+            is_online_possible=self.provider is not None,
+        )
+
+    def _online_payments(self, ledgers: Ledgers) -> OnlinePayments:
+        return OnlinePayments(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            ledgers=ledgers,
+            throttle=self._throttle(),
+            events=self.account_events,
+            today=self._today,
+            provider=self.provider,
         )
 
     def _devices(self) -> Devices:

@@ -23,6 +23,7 @@ from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import fault_of
 from mojbok.web.access import Doors
+from mojbok.web.account_pages import AccountPages
 from mojbok.web.assets import Assets
 from mojbok.web.connects import SocketLimits
 from mojbok.web.cookies import Cookies
@@ -48,6 +49,10 @@ def web_application(application: Application) -> Gate:
         sessions=services.sessions, cookies=cookies, origins=origins, clock=application.clock
     )
     application.events.listen(guard.session_ended)
+    account_pages = AccountPages(
+        clock=application.clock, booked_since=services.online_payments.accounts_booked_since
+    )
+    application.account_events.listen(account_pages.changed)
     site = _register_pages(application, doors)
 
     async def start() -> None:
@@ -73,6 +78,8 @@ def web_application(application: Application) -> Gate:
         socket_limits=_socket_limits(application),
         own_requests=OwnRequests(application.limiters.local),
         sweep=application.housekeeping.sweep,
+        reconcile=services.online_payments.reconcile,
+        account_pages=account_pages,
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],
         on_stop=[application.sender.stop],

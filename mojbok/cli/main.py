@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from mojbok.bootstrap.payments import demo_provider
 from mojbok.cli import account, complaint, crm, db, mail, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
@@ -29,4 +30,5 @@ def run(
     settings = settings_or_exit()
     if demo_data and settings.is_demo:
         prepare_demo(settings)
-    serve(settings)
+    with demo_provider(settings):
+        serve(settings)

@@ -14,6 +14,7 @@ from mojbok.domain.attachments import Refusal as AttachmentRefusal
 from mojbok.domain.complaints import Category, ComplaintState
 from mojbok.domain.errors import DomainError
 from mojbok.domain.meter_reading import Register
+from mojbok.domain.online_payment import Mismatch, is_reference
 from mojbok.domain.permissions import Permission
 from mojbok.domain.rates import RateLimits
 from mojbok.domain.redaction import is_free_of_secrets, on_one_line
@@ -85,6 +86,13 @@ class AuditEvent(StrEnum):
     READING_HANDED_IN = "reading_handed_in"
     """The client told what a register of a meter shows."""
     READING_WITHDRAWN = "reading_withdrawn"
+    PAYMENT_STARTED = "payment_started"
+    """The customer was sent to the payment provider."""
+    PAYMENT_BOOKED = "payment_booked"
+    PAYMENT_ABANDONED = "payment_abandoned"
+    """Nobody paid in time."""
+    PAYMENT_REFUSED = "payment_refused"
+    """The provider told of another amount or currency than was asked for: nothing was booked."""
     SHOWN = "shown"
     """BOK looked at the account."""
     UNLOCKED = "unlocked"
@@ -131,6 +139,7 @@ def shaped(pattern: str) -> Rule:
     return lambda value: re.fullmatch(pattern, value) is not None and is_free_of_secrets(value)
 
 
+_REFERENCE: Final[Mapping[str, Rule]] = {"reference": is_reference}
 _COUNT: Final = shaped("[0-9]{1,8}")
 _DAY: Final = shaped("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = shaped("[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
@@ -196,6 +205,10 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     },
     AuditEvent.READING_HANDED_IN: {"register": one_of(Register)},
     AuditEvent.READING_WITHDRAWN: {},
+    AuditEvent.PAYMENT_STARTED: _REFERENCE,
+    AuditEvent.PAYMENT_BOOKED: _REFERENCE,
+    AuditEvent.PAYMENT_ABANDONED: _REFERENCE,
+    AuditEvent.PAYMENT_REFUSED: {**_REFERENCE, "why": one_of(Mismatch)},
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,
     AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},

@@ -35,7 +35,7 @@ class Ledgers(Protocol):
         ...
 
     def payments(self, payer_id: str) -> Sequence[Payment]:
-        """List all payments of a payer, the oldest first."""
+        """List all payments of a payer: the CRM's, and those made online that it has yet to bring."""
         ...
 
     def store(self, payer_id: str, version: int, settlement: Settlement) -> None:

@@ -135,6 +135,18 @@ class RegistrationNoticeLetter(Letter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PaymentBookedLetter(Letter):
+    """An online payment was booked. `amount` is in PLN with a dot; of many invoices, `more` are not named."""
+
+    kind: ClassVar[str] = "payment-booked"
+    reference: str
+    amount: str
+    invoices: tuple[str, ...]
+    more: str
+    booked_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class TermsUpdatedLetter(Letter):
     """The terms (regulamin) have a new version, in force from a day on; every customer gets it."""
 

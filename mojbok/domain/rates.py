@@ -43,6 +43,10 @@ class RateLimits:
     activation_address: Rates = (Rate(20, _HOUR),)
     """Dead activation links tried from one address."""
     recovery_address: Rates = (Rate(20, _HOUR),)
+    payment_account: Rates = (Rate(20, _HOUR),)
+    """Online payments that one account begins."""
+    payment_notification_address: Rates = (Rate(30, 5 * _MINUTE),)
+    """Forged notifications of payments from one address before the next ones are not looked at."""
     letters_all: Rates = (Rate(300, _MINUTE),)
     """Registrations and recoveries from everywhere, each of which may send a letter."""
     complaints_account: Rates = (Rate(10, _DAY),)

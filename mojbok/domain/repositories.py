@@ -14,6 +14,7 @@ from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
+from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.sessions import EndReason, Session
 from mojbok.domain.terms_repository import Legal
@@ -279,7 +280,7 @@ class Outbox(Protocol):
         ...
 
 
-class Work(ProfileWork, BillingWork, ComplaintsWork, EnergyWork, Protocol):
+class Work(ProfileWork, BillingWork, ComplaintsWork, EnergyWork, PaymentWork, Protocol):
     """One unit of work: everything in it happens or nothing."""
 
     @property

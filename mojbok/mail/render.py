@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +15,7 @@ from mojbok.domain.browsers import Browser, Family, System
 from mojbok.domain.letters import Letter
 from mojbok.mail.settings import MailSettings
 from mojbok.texts.browsers import browser_in_words
+from mojbok.texts.formats import money
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 _WARSAW: Final = ZoneInfo("Europe/Warsaw")
@@ -65,6 +67,11 @@ def day(value: date) -> str:
     return value.strftime("%d.%m.%Y")
 
 
+def zlotys(amount: str) -> str:
+    """Give an amount of PLN as 1 234,56 zł."""
+    return money(Decimal(amount))
+
+
 def grouped(password: str) -> str:
     """Give a one-time password in groups of four, which are easier to copy by eye."""
     return "-".join(password[at : at + _GROUP] for at in range(0, len(password), _GROUP))
@@ -92,6 +99,7 @@ def _templates() -> Environment:
     templates.filters |= {
         "warsaw": warsaw,
         "day": day,
+        "money": zlotys,
         "grouped": grouped,
         "knit": knit,
         "browser": browser,

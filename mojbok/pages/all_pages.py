@@ -20,9 +20,14 @@ from mojbok.pages import (
     legal,
     login,
     mailbox,
+    online_payment,
+    paying,
+    payments,
     recovery,
     registration,
     settings,
+    statement,
+    transfers,
 )
 from mojbok.pages.mailbox import Mailbox
 from mojbok.pages.site import Site
@@ -52,6 +57,11 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         complaint,
         delivery_points,
         delivery_point,
+        payments,
+        statement,
+        paying,
+        transfers,
+        online_payment,
         settings,
         idle,
     ):

@@ -74,6 +74,8 @@ class SlowLane:
 
 
 _slow_lane: Final = SlowLane()
+#: For use cases that wait for somebody else's server: its slowness is not to become ours.
+_outside_lane: Final = SlowLane(threads=6, most_waiting=200)
 
 
 def bound_slow_lane(*, most_waiting: int, most_waiting_for_one: int) -> None:
@@ -85,6 +87,11 @@ def bound_slow_lane(*, most_waiting: int, most_waiting_for_one: int) -> None:
 async def ask_slow(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a use case that hashes a password; otherwise as `ask`. Raises TooBusyError when too many wait."""
     return await _slow_lane.run(partial(use_case, *args, **kwargs))
+
+
+async def ask_outside(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a use case that asks a server of others; otherwise as `ask`. Raises TooBusyError when too many wait."""
+    return await _outside_lane.run(partial(use_case, *args, **kwargs))
 
 
 async def ask_in_turn(login: str, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -26,6 +26,7 @@ def tabs() -> dict[str, tuple[str, str]]:
         "/pulpit": ("home", _("Pulpit")),
         "/umowy": ("contract", _("Umowy")),
         "/faktury": ("invoice", _("Faktury")),
+        "/platnosci": ("payment", _("Płatności")),
         "/punkty-poboru": ("bolt", _("Punkty poboru")),
         "/reklamacje": ("complaint", _("Reklamacje")),
         "/ustawienia": ("settings", _("Ustawienia")),

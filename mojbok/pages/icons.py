@@ -20,6 +20,7 @@ _PATHS: Final = {
     "complaint": '<path d="M4 5h16v11H10l-5 4v-4H4V5Z"/><path d="M12 8v3.5M12 13.4v.2"/>',
     "file": '<path d="M7 3h7l4 4v14H7V3Z"/><path d="M14 3v4h4"/>',
     "clock": '<circle cx="12" cy="12" r="9.5"/><path d="M12 6.5V12l3.5 2.2"/>',
+    "payment": '<path d="M3 6h18v12H3V6Z"/><path d="M3 10h18M7 14.5h4"/>',
     "leave": '<path d="M14 4h5v16h-5M10 8l-4 4 4 4M6 12h9"/>',
     "mail": '<path d="M3 6h18v12H3V6Z"/><path d="m3 7 9 7 9-7"/>',
     "settings": '<circle cx="15.5" cy="7" r="2.8"/><path d="M4 7h8.7M18.3 7H20"/>'

@@ -19,8 +19,11 @@ from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.meter_readings import MeterReadings
+from mojbok.services.online_payments import OnlinePayments
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
+from mojbok.services.paying import Paying
+from mojbok.services.payments import Payments
 from mojbok.services.profile import Profile
 from mojbok.services.recovery import Recovery
 from mojbok.services.registration import Registration
@@ -47,6 +50,9 @@ class Services:
     invoices: Invoices
     invoice_documents: InvoiceDocuments
     contracts: Contracts
+    payments: Payments
+    paying: Paying
+    online_payments: OnlinePayments
     devices: Devices
     recovery: Recovery
     profile: Profile

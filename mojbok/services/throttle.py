@@ -71,6 +71,19 @@ class Throttle:
             self.note(error, source)
             raise
 
+    def notification(self, source: Source) -> None:
+        """Let a notification be looked at. Raises TooManyRequestsError when too many from there were forged."""
+        limit = "payment_notification_address"
+        if seconds := self.limiter.wait(self._rates(limit), limit, network_of(source.ip)):
+            error = TooManyRequestsError(limit=limit, seconds=seconds)
+            self.note(error, source)
+            raise error
+
+    def forged_notification(self, source: Source) -> None:
+        """Count a forged notification."""
+        limit = "payment_notification_address"
+        self.limiter.take(self._rates(limit), limit, network_of(source.ip))
+
     def note(self, error: TooManyRequestsError, source: Source) -> None:
         """Write down that a limit was reached: once for each address and limit, however often it is tried."""
         is_everybodys = error.limit == "letters_all"

@@ -8,9 +8,11 @@ from decimal import Decimal
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from mojbok.domain.billing import Invoice, InvoiceKind, Payer, Payment
+from mojbok.domain.online_payment import counted
 from mojbok.domain.settlement import Settlement
 from mojbok.domain.standing import Standings, standing_of
 from mojbok.storage.invoice_tallies import write_tallies
+from mojbok.storage.online_payments import SqlOnlinePayments
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.billing import LedgerRow
 from mojbok.storage.tables.crm import InvoiceRow, PayerRow, PaymentRow
@@ -122,7 +124,12 @@ class SqlLedgers:
         ]
 
     def payments(self, payer_id: str) -> Sequence[Payment]:
-        """List all payments of a payer, the oldest first."""
+        """List all payments of a payer: the CRM's, and those made online that it has yet to bring."""
+        return counted(
+            self._crm_payments(payer_id), SqlOnlinePayments(self._connection).booked_items(payer_id)
+        )
+
+    def _crm_payments(self, payer_id: str) -> Sequence[Payment]:
         rows = self._connection.execute(
             select(_PAYMENT)
             .where(_PAYMENT.c.payer_id == payer_id)

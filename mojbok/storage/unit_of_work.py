@@ -25,7 +25,9 @@ from mojbok.storage.invoices import SqlInvoices
 from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
 from mojbok.storage.meter_readings import SqlMeterReadings
+from mojbok.storage.online_payments import SqlOnlinePayments
 from mojbok.storage.outbox import SqlOutbox
+from mojbok.storage.payment_book import SqlPaymentBook
 from mojbok.storage.profile import (
     SqlAddresses,
     SqlClientChanges,
@@ -63,6 +65,8 @@ class SqlWork:
         self.delivery_points = SqlDeliveryPoints(connection)
         self.consumption = SqlConsumption(connection)
         self.meter_readings = SqlMeterReadings(connection)
+        self.payment_book = SqlPaymentBook(connection)
+        self.online_payments = SqlOnlinePayments(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

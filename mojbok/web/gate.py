@@ -78,7 +78,7 @@ class Gate:
         visit = Visit(source=_source(scope, headers), nonce=self.nonce(), number=self.number())
         scope[SCOPE_KEY] = visit
         _drop_header(scope, b"x-forwarded-prefix")
-        send = self.answer_headers.around(send, visit.nonce, headers.get("accept-encoding", ""))
+        send = self.answer_headers.around(send, visit, headers.get("accept-encoding", ""))
         with bound_contextvars(request=visit.number):
             await self._answer(scope, receive, send, visit)
 

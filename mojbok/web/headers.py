@@ -10,13 +10,14 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Send
 
 from mojbok.web.encodings import encodings_of
+from mojbok.web.visit import Visit
 
 _SMALLEST_TO_COMPRESS: Final = 600
 _LONGEST_WHOLE: Final = 1_000_000
 _POLICY: Final = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
     "worker-src 'self'; img-src 'self' data:; connect-src 'self'{sockets}; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "form-action 'self'{forms}; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 #: For what is no page: opened by itself, it may load and run nothing.
 _POLICY_OF_A_FILE: Final = (
@@ -55,14 +56,14 @@ class AnswerHeaders:
     socket_origin: str
     """The socket's origin, such as `wss://mojbok.example`: older Safari does not count it as 'self'."""
 
-    def around(self, send: Send, nonce: str, accepted: str) -> Send:
+    def around(self, send: Send, visit: Visit, accepted: str) -> Send:
         """Wrap `send` for one answer of the portal."""
         waiting: Message | None = None
 
         async def sending(message: Message) -> None:
             nonlocal waiting
             if message["type"] == "http.response.start":
-                self._add(message, self._policy(nonce), keeps_for_ever=False)
+                self._add(message, self._policy(visit), keeps_for_ever=False)
                 if _is_html(message):
                     waiting = message
                 else:
@@ -85,9 +86,11 @@ class AnswerHeaders:
 
         return sending
 
-    def _policy(self, nonce: str) -> str:
+    def _policy(self, visit: Visit) -> str:
         sockets = f" {self.socket_origin}" if self.socket_origin else ""
-        return _POLICY.format(nonce=nonce, sockets=sockets)
+        # Chromium holds the redirects that a form leads to against it, too.
+        forms = f" {visit.form_target}" if visit.form_target else ""
+        return _POLICY.format(nonce=visit.nonce, sockets=sockets, forms=forms)
 
     def _add(self, start: Message, policy: str, *, keeps_for_ever: bool) -> None:
         # Names as servers behind us write them may have capitals, which MutableHeaders does not find.

@@ -18,6 +18,7 @@ from mojbok.domain.rates import TooBusyError
 from mojbok.services.sessions import Sessions
 from mojbok.web import security_txt, thrift
 from mojbok.web.access import Access, Doors
+from mojbok.web.account_pages import AccountPages
 from mojbok.web.assets import Assets
 from mojbok.web.connects import SocketDoor, SocketLimits
 from mojbok.web.document import Document
@@ -31,6 +32,7 @@ from mojbok.web.visit import Visit, visit_of
 
 _log: Final = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SWEEPS: Final = 15.0
+_SECONDS_BETWEEN_RECONCILIATIONS: Final = 15.0
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
 _SECONDS_BETWEEN_CHORES: Final = 3600.0
 #: How long a page waits for its browser to come back before it is forgotten.
@@ -59,6 +61,9 @@ class Web:
     own_requests: OwnRequests
     sweep: Callable[[], None]
     """The chore of every hour."""
+    reconcile: Callable[[], None]
+    """The chore of every quarter of a minute: payments of which no word has come."""
+    account_pages: AccountPages
     is_ready: Callable[[], str | None]
     """Tells why the program can't serve, or None when it can."""
     on_start: list[LifecycleHook] = field(default_factory=list)
@@ -107,12 +112,15 @@ class Web:
     @asynccontextmanager
     async def _lifespan(self) -> AsyncIterator[None]:
         self.guard.start()
+        self.account_pages.start()
         nicegui_app.on_exception(lambda error: _incident(error, self._number()))
         tasks = [
             asyncio.create_task(thrift.sweep_forever()),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_CHORES, self._sweep)),
+            asyncio.create_task(_forever(_SECONDS_BETWEEN_RECONCILIATIONS, self._reconcile)),
+            asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self.account_pages.look)),
         ]
         for hook in self.on_start:
             await hook()
@@ -130,6 +138,9 @@ class Web:
 
     async def _sweep(self) -> None:
         await asyncio.to_thread(self.sweep)
+
+    async def _reconcile(self) -> None:
+        await asyncio.to_thread(self.reconcile)
 
     async def _look_for_ended(self) -> None:
         """Find sessions that other processes have ended: BOK's commands, other nodes."""

@@ -26,6 +26,8 @@ class Visit:
     """Why the session behind the cookie is no more."""
     retry_after: int | None = None
     """Seconds after which what was refused for its number may be tried again: the page answers with 429."""
+    form_target: str = ""
+    """The origin that the page's forms may lead to besides our own, such as the payment provider's."""
     is_over: bool = field(default=False)
     """The session ended while the page was open: nothing of it is executed any more."""
 

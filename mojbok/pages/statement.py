@@ -1,0 +1,250 @@
+"""Rozliczenie: the statement of a payer, or of all, for any period (POR-10)."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from fastapi import HTTPException
+
+from mojbok.domain.billing import Invoice
+from mojbok.domain.online_payment import PayerUnknownError
+from mojbok.domain.statement import Entry
+from mojbok.domain.statement_period import Preset, Span, SpanInvalidError, span_of
+from mojbok.pages.asking import ask
+from mojbok.pages.elements import Html, still
+from mojbok.pages.fields import Field, select
+from mojbok.pages.frame import frame_after_login
+from mojbok.pages.money_parts import own_account
+from mojbok.pages.payments import ADDRESS as PAYMENTS
+from mojbok.pages.payments import STATEMENT as ADDRESS
+from mojbok.pages.site import Site
+from mojbok.services.payments import StatementSheet
+from mojbok.texts.formats import day, money
+from mojbok.texts.payments import preset_names
+from mojbok.texts.statement_tables import described, statement_head, statement_rows
+from mojbok.texts.tables import csv_file, xlsx_file
+from mojbok.texts.translate import _
+from mojbok.web.access import Access, Request, Response, visit_of
+
+CSV = f"{ADDRESS}.csv"
+XLSX = f"{ADDRESS}.xlsx"
+_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ENTRIES_A_PAGE = 100
+_LONGEST = 64
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What an address asks for."""
+
+    span: Span
+    payer_id: str
+    page: int
+    error: SpanInvalidError | None = None
+
+    def address(self, path: str = ADDRESS, *, page: int = 1) -> str:
+        """Give the address of this statement, or of a file of it."""
+        given = {"okres": self.span.preset.value}
+        if self.span.preset is Preset.OWN:
+            given |= {
+                "od": self.span.first.isoformat() if self.span.first else "",
+                "do": self.span.last.isoformat() if self.span.last else "",
+            }
+        given |= {"platnik": self.payer_id, "strona": str(page) if page > 1 else ""}
+        return f"{path}?{urlencode({name: value for name, value in given.items() if value})}"
+
+
+def register(site: Site) -> None:
+    """Declare the screen's routes."""
+
+    @site.doors.page(ADDRESS, Access.PORTAL, _("Rozliczenie"))
+    async def page(request: Request) -> None:
+        asked = _asked(site, request)
+        sheet = await _sheet(site, request, asked)
+        with frame_after_login(
+            site, _("Rozliczenie"), name=sheet.client_name, here=PAYMENTS, is_live=True
+        ):
+            content(asked, sheet)
+
+    @site.doors.download(CSV, Access.PORTAL)
+    async def as_csv(request: Request) -> Response:
+        sheet = await _sheet(site, request, _asked(site, request))
+        lines = csv_file(statement_head(), statement_rows(sheet.statement, sheet.payers))
+        return _file(b"".join(lines), "text/csv; charset=utf-8", f"rozliczenie-{sheet.today}.csv")
+
+    @site.doors.download(XLSX, Access.PORTAL)
+    async def as_xlsx(request: Request) -> Response:
+        sheet = await _sheet(site, request, _asked(site, request))
+        rows = statement_rows(sheet.statement, sheet.payers)
+        content = await ask(xlsx_file, _("Rozliczenie"), statement_head(), rows)
+        return _file(content, _XLSX_TYPE, f"rozliczenie-{sheet.today}.xlsx")
+
+
+def content(asked: Asked, sheet: StatementSheet) -> None:
+    """Lay out the screen."""
+    with still("p", None, "back-link"):
+        Html("a", _("Wróć do płatności"), href=PAYMENTS)
+    with still("section", None, "", aria_label=_("Okres i płatnik")):
+        _presets(asked)
+        _form(asked, sheet)
+    with still("section", id="rozliczenie", data_money=True, aria_labelledby="ruchy"):
+        Html("h2", _title(asked.span), id="ruchy")
+        if sheet.payer:
+            own_account(sheet.payer, name=sheet.payer.id)
+        _totals(sheet)
+        if sheet.statement.entries:
+            _table(asked, sheet)
+        else:
+            with Html("div", None, "sheet empty"):
+                Html(
+                    "p", _("W tym okresie nie ma żadnej faktury ani wpłaty. Wybierz dłuższy okres.")
+                )
+        with Html("p", None, "links"):
+            for name, path in ((_("Pobierz XLSX"), XLSX), (_("Pobierz CSV"), CSV)):
+                Html("a", name, href=asked.address(path), download=True)
+
+
+def _presets(asked: Asked) -> None:
+    with Html("nav", None, "pills", aria_label=_("Okres")), Html("ul"):
+        for preset, name in preset_names().items():
+            given = {"okres": preset.value, "platnik": asked.payer_id}
+            address = f"{ADDRESS}?{urlencode({k: v for k, v in given.items() if v})}"
+            is_here = preset is asked.span.preset and asked.error is None
+            with Html("li"):
+                Html("a", name, href=address, aria_current="page" if is_here else None)
+
+
+def _form(asked: Asked, sheet: StatementSheet) -> None:
+    wrong = asked.error.fields if asked.error else ()
+    with Html("form", None, "form in-line", method="get", action=ADDRESS, novalidate=True):
+        if len(sheet.payers) > 1:
+            names = {payer.id: f"{payer.name} ({payer.id})" for payer in sheet.payers}
+            select("platnik", _("Płatnik"), {"": _("Wszyscy")} | names, asked.payer_id)
+        elif asked.payer_id:
+            Html("input", type="hidden", name="platnik", value=asked.payer_id)
+        span = asked.span
+        for name, label, value in (("od", _("Od"), span.first), ("do", _("Do"), span.last)):
+            Field(
+                name,
+                label,
+                value=value.isoformat() if value else "",
+                error=asked.error if name in wrong else None,
+                type="date",
+            )
+        Html("button", _("Pokaż"), "button second", type="submit")
+
+
+def _title(span: Span) -> str:
+    if span.first and span.last:
+        return _("Od {first} do {last}").format(first=day(span.first), last=day(span.last))
+    if span.first:
+        return _("Od {first}").format(first=day(span.first))
+    return _("Do {last}").format(last=day(span.last)) if span.last else _("Od początku")
+
+
+def _totals(sheet: StatementSheet) -> None:
+    facts = {
+        _("Saldo na początku"): sheet.statement.opening,
+        _("Faktury i noty"): sheet.charged,
+        _("Wpłaty"): sheet.paid,
+        _("Saldo na końcu"): sheet.statement.closing,
+    }
+    with Html("div", None, "sheet"):
+        with Html("dl", None, "facts sums-line"):
+            for term, amount in facts.items():
+                with Html("div"):
+                    Html("dt", term)
+                    Html("dd", money(amount))
+        Html(
+            "p",
+            _("Saldo na plus to kwota do zapłaty, na minus to nadpłata."),
+            "hint",
+        )
+
+
+def _table(asked: Asked, sheet: StatementSheet) -> None:
+    entries = sheet.statement.entries
+    pages = -(-len(entries) // ENTRIES_A_PAGE)
+    here = min(asked.page, pages)
+    names = {payer.id: payer.name for payer in sheet.payers} if sheet.payer is None else {}
+    with Html("table", None, "pays statement", role="table"):
+        Html("caption", _("Faktury i wpłaty, od najstarszej"), "unseen")
+        with Html("thead", role="rowgroup"), Html("tr", role="row"):
+            for name, classes in (
+                (_("Data"), ""),
+                (_("Dokument"), ""),
+                (_("Obciążenie"), "amount"),
+                (_("Wpłata"), "amount"),
+                (_("Saldo"), "amount"),
+            ):
+                Html("th", name, classes, scope="col", role="columnheader")
+        with Html("tbody", role="rowgroup"):
+            for entry in entries[(here - 1) * ENTRIES_A_PAGE : here * ENTRIES_A_PAGE]:
+                _row(entry, names if len(names) > 1 else {})
+    if pages > 1:
+        _turning(asked, here, pages)
+
+
+def _row(entry: Entry, names: dict[str, str]) -> None:
+    document = entry.document
+    number, kind = described(entry)
+    is_invoice = isinstance(document, Invoice)
+    with Html("tr", role="row"):
+        Html("td", day(entry.on), role="cell", data_name=_("Data"))
+        with Html("td", None, "pays-what", role="cell", data_name=_("Dokument")):
+            Html("span", f"{kind} {number}".strip())
+            if isinstance(document, Invoice):
+                Html("span", _("termin {day}").format(day=day(document.due_on)), "hint")
+            if names:
+                Html("span", names[document.payer_id], "hint")
+        charged = money(entry.amount) if is_invoice else ""
+        paid = "" if is_invoice else money(-entry.amount)
+        for name, text in ((_("Obciążenie"), charged), (_("Wpłata"), paid)):
+            Html(
+                "td",
+                text,
+                "amount" if text else "amount none",
+                role="cell",
+                data_name=name,
+            )
+        Html("td", money(entry.balance), "amount", role="cell", data_name=_("Saldo"))
+
+
+def _turning(asked: Asked, here: int, pages: int) -> None:
+    with Html("nav", None, "turns", aria_label=_("Strony rozliczenia")):
+        if here > 1:
+            _turn(asked, here - 1, _("Poprzednia"))
+        Html("span", _("Strona {page} z {pages}").format(page=here, pages=pages))
+        if here < pages:
+            _turn(asked, here + 1, _("Następna"))
+
+
+def _turn(asked: Asked, page: int, name: str) -> None:
+    Html("a", name, "button quiet", href=f"{asked.address(page=page)}#ruchy", role="button")
+
+
+def _asked(site: Site, request: Request) -> Asked:
+    query = request.query_params
+    payer_id = query.get("platnik", "").replace("\0", "")[:_LONGEST]
+    page = 1
+    with suppress(ValueError):
+        page = max(1, int(query.get("strona", "1")[:6]))
+    today = site.services.payments.today()
+    try:
+        return Asked(span=span_of(query, today), payer_id=payer_id, page=page)
+    except SpanInvalidError as error:
+        span = Span(preset=Preset.ALL)
+        return Asked(span=span, payer_id=payer_id, page=page, error=error)
+
+
+async def _sheet(site: Site, request: Request, asked: Asked) -> StatementSheet:
+    show = site.services.payments.statement
+    try:
+        return await ask(show, visit_of(request).signed_in, asked.span, asked.payer_id)
+    except PayerUnknownError as error:
+        raise HTTPException(404) from error
+
+
+def _file(content: bytes, kind: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=kind, headers=headers)
