@@ -86,12 +86,7 @@ class Builder:
             passwords=self._passwords(sessions, sign_in),
             sessions=sessions,
             own_sessions=self._own_sessions(),
-            drafts=Drafts(
-                work=self.work,
-                clock=self.clock,
-                tokens=self.tokens,
-                limits=self.settings.limits,
-            ),
+            drafts=self._drafts(),
             legal=legal,
             acceptance=self._acceptance(legal, sessions),
             home=Home(work=self.work, ledgers=ledgers, clock=self.clock, today=self._today),
@@ -290,6 +285,11 @@ class Builder:
             vault=self.vault,
             limits=self.settings.limits,
             confirmation_address=self._email_change_address,
+        )
+
+    def _drafts(self) -> Drafts:
+        return Drafts(
+            work=self.work, clock=self.clock, tokens=self.tokens, limits=self.settings.limits
         )
 
     def _payments(self, ledgers: Ledgers) -> Payments:

@@ -49,10 +49,6 @@ def web_application(application: Application) -> Gate:
         sessions=services.sessions, cookies=cookies, origins=origins, clock=application.clock
     )
     application.events.listen(guard.session_ended)
-    account_pages = AccountPages(
-        clock=application.clock, booked_since=services.online_payments.accounts_booked_since
-    )
-    application.account_events.listen(account_pages.changed)
     site = _register_pages(application, doors)
 
     async def start() -> None:
@@ -68,10 +64,7 @@ def web_application(application: Application) -> Gate:
         sessions=services.sessions,
         guard=guard,
         origins=origins,
-        answer_headers=AnswerHeaders(
-            is_secure=cookies.is_secure,
-            socket_origin=f"wss://{public.netloc}" if cookies.is_secure else "",
-        ),
+        answer_headers=_answer_headers(settings, is_secure=cookies.is_secure),
         bok_phone=settings.bok_phone,
         bok_email=settings.bok_email,
         tokens=SecretTokens(),
@@ -79,7 +72,7 @@ def web_application(application: Application) -> Gate:
         own_requests=OwnRequests(application.limiters.local),
         sweep=application.housekeeping.sweep,
         reconcile=services.online_payments.reconcile,
-        account_pages=account_pages,
+        account_pages=_account_pages(application),
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],
         on_stop=[application.sender.stop],
@@ -89,6 +82,18 @@ def web_application(application: Application) -> Gate:
 def _socket_limits(application: Application) -> SocketLimits:
     settings = application.settings
     return SocketLimits(application.limiters.local, settings.connects, settings.most_sockets)
+
+
+def _answer_headers(settings: Settings, *, is_secure: bool) -> AnswerHeaders:
+    host = urlsplit(settings.public_url).netloc
+    return AnswerHeaders(is_secure=is_secure, socket_origin=f"wss://{host}" if is_secure else "")
+
+
+def _account_pages(application: Application) -> AccountPages:
+    booked_since = application.services.online_payments.accounts_booked_since
+    pages = AccountPages(clock=application.clock, booked_since=booked_since)
+    application.account_events.listen(pages.changed)
+    return pages
 
 
 def _register_pages(application: Application, doors: Doors) -> Site:

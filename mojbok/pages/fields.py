@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mojbok.domain.errors import DomainError
 from mojbok.pages.elements import Html, still
 from mojbok.pages.icons import icon
-from mojbok.texts.errors_of_readings import explain
+from mojbok.texts.errors_of_payments import explain
 from mojbok.texts.translate import _
 
 

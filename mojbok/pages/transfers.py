@@ -78,24 +78,7 @@ def _transfer(sheet: PayingSheet, bills: PayerBills) -> None:
             with Html("h2", None, "transfer-name", id=f"platnik-{payer.id}"):
                 Html("span", payer.name)
             own_account(payer, name=payer.id)
-            copied(
-                _("Kwota"),
-                money(transfer.amount),
-                f"{transfer.amount:.2f}".replace(".", ","),
-                what=_("kwotę: {payer}").format(payer=payer.id),
-            )
-            copied(
-                _("Tytuł"),
-                transfer.title,
-                transfer.title,
-                what=_("tytuł: {payer}").format(payer=payer.id),
-            )
-            copied(
-                _("Odbiorca"),
-                sheet.recipient.name,
-                sheet.recipient.name,
-                what=_("odbiorcę: {payer}").format(payer=payer.id),
-            )
+            _values(sheet, transfer)
             numbers = ", ".join(each.invoice.number for each in bills.invoices)
             Html("p", _("Za faktury: {numbers}").format(numbers=numbers), "hint")
         with Html("figure", None, "qr-figure"):
@@ -113,6 +96,17 @@ def _transfer(sheet: PayingSheet, bills: PayerBills) -> None:
                 _("Zeskanuj w aplikacji banku: wypełni przelew za Ciebie."),
                 "hint",
             )
+
+
+def _values(sheet: PayingSheet, transfer: Transfer) -> None:
+    payer = transfer.payer.id
+    amount = f"{transfer.amount:.2f}".replace(".", ",")
+    for term, shown, exact, what in (
+        (_("Kwota"), money(transfer.amount), amount, _("kwotę: {payer}")),
+        (_("Tytuł"), transfer.title, transfer.title, _("tytuł: {payer}")),
+        (_("Odbiorca"), sheet.recipient.name, sheet.recipient.name, _("odbiorcę: {payer}")),
+    ):
+        copied(term, shown, exact, what=what.format(payer=payer))
 
 
 def _online(sheet: PayingSheet) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from mojbok.domain.account_events import AccountEvents
-from mojbok.domain.accounts import Source
+from mojbok.domain.accounts import Account, Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.letters import PaymentBookedLetter
 from mojbok.domain.online_payment import (
@@ -34,7 +34,7 @@ from mojbok.domain.ports import Clock, Tokens
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 from mojbok.services.ledgers import Ledgers
-from mojbok.services.paying import open_bills
+from mojbok.services.paying import PayerBills, open_bills
 from mojbok.services.throttle import Throttle
 
 _AT_ONCE: Final = 20
@@ -82,23 +82,8 @@ class OnlinePayments:
         now = self.clock.now()
         with self.work() as work:
             bills = open_bills(work, account.client_id, numbers)
-            payment = OnlinePayment(
-                reference=reference_of(self.tokens.one_time_password()),
-                account_id=account.id,
-                client_id=account.client_id,
-                amount=sum((each.total for each in bills), start=Decimal(0)),
-                state=PaymentState.STARTED,
-                created_at=now,
-                items=[
-                    PaymentItem(
-                        payer_id=each.payer.id,
-                        invoice_number=chosen.invoice.number,
-                        amount=chosen.open_amount,
-                    )
-                    for each in bills
-                    for chosen in each.invoices
-                ],
-            )
+            reference = reference_of(self.tokens.one_time_password())
+            payment = _new_payment(reference, account, bills, now)
             work.online_payments.add(payment, now + (pause_after(0) or timedelta()))
             work.audit.record(
                 AuditEvent.PAYMENT_STARTED,
@@ -274,6 +259,28 @@ class OnlinePayments:
         if self.provider is None:
             raise ProviderAwayError
         return self.provider
+
+
+def _new_payment(
+    reference: str, account: Account, bills: Sequence[PayerBills], now: datetime
+) -> OnlinePayment:
+    return OnlinePayment(
+        reference=reference,
+        account_id=account.id,
+        client_id=account.client_id,
+        amount=sum((each.total for each in bills), start=Decimal(0)),
+        state=PaymentState.STARTED,
+        created_at=now,
+        items=[
+            PaymentItem(
+                payer_id=each.payer.id,
+                invoice_number=chosen.invoice.number,
+                amount=chosen.open_amount,
+            )
+            for each in bills
+            for chosen in each.invoices
+        ],
+    )
 
 
 def _order(payment: OnlinePayment, email: str) -> Order:

@@ -26,15 +26,7 @@ from mojbok.domain.invoices import ContractUnknownError, InvoiceUnknownError
 from mojbok.domain.login_name import LoginInvalidError, LoginOfDigitsError, LoginsDifferError
 from mojbok.domain.nip import NipInvalidError
 from mojbok.domain.nrb import NrbInvalidError
-from mojbok.domain.online_payment import (
-    NothingToPayError,
-    PayerUnknownError,
-    PaymentStaleError,
-    PaymentUnknownError,
-    TooManyChosenError,
-)
 from mojbok.domain.password_policy import PasswordRule, PasswordsDifferError, PasswordTooWeakError
-from mojbok.domain.payment_provider import ProviderAwayError
 from mojbok.domain.pesel import PeselInvalidError
 from mojbok.domain.phone import PhoneInvalidError
 from mojbok.domain.postal_address import (
@@ -48,7 +40,6 @@ from mojbok.domain.ppe import PpeInvalidError
 from mojbok.domain.profile_form import ContactHeldError, ProfileStaleError
 from mojbok.domain.rates import ChallengeRequiredError, TooBusyError, TooManyRequestsError
 from mojbok.domain.sessions import SessionUnknownError
-from mojbok.domain.statement_period import SpanInvalidError
 from mojbok.domain.terms import (
     TermsMissingError,
     TermsOutdatedError,
@@ -306,48 +297,6 @@ def _too_many(error: TooManyRequestsError) -> str:
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))
     again = _("Spróbuj ponownie za {time}.").format(time=duration(error.seconds))
     return f"{what} {again}"
-
-
-@explain.register
-def _nothing_to_pay(_error: NothingToPayError) -> str:
-    return _("Zaznacz co najmniej jedną fakturę.")
-
-
-@explain.register
-def _too_many_chosen(error: TooManyChosenError) -> str:
-    return _(
-        "Do przelewu zaznacz najwyżej {most} pojedynczych faktur albo wszystkie faktury płatnika."
-    ).format(most=error.most)
-
-
-@explain.register
-def _payment_stale(_error: PaymentStaleError) -> str:
-    return _(
-        "Część wybranych faktur jest już opłacona. Sprawdź, co zostało, i wybierz jeszcze raz."
-    )
-
-
-@explain.register
-def _payment_unknown(_error: PaymentUnknownError) -> str:
-    return _("Nie ma takiej płatności. Sprawdź listę w zakładce Płatności.")
-
-
-@explain.register
-def _payer_unknown(_error: PayerUnknownError) -> str:
-    return _("Nie ma takiego płatnika. Wybierz go z listy.")
-
-
-@explain.register
-def _provider_away(_error: ProviderAwayError) -> str:
-    return _(
-        "Operator płatności nie odpowiada i nic nie zostało pobrane. Spróbuj za kilka minut "
-        "albo zapłać przelewem: dane są na tej stronie."
-    )
-
-
-@explain.register
-def _span_invalid(_error: SpanInvalidError) -> str:
-    return _("Podaj dni jako dd.mm.rrrr, na przykład 01.02.2026. Pierwszy nie może być późniejszy.")
 
 
 @explain.register

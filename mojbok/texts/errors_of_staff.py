@@ -19,7 +19,7 @@ from mojbok.domain.terms import (
     VersionExistsError,
     VersionInvalidError,
 )
-from mojbok.texts.errors_of_readings import explain
+from mojbok.texts.errors_of_payments import explain
 from mojbok.texts.translate import _
 
 __all__ = ["explain"]

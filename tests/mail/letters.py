@@ -16,6 +16,7 @@ from mojbok.domain.letters import (
     NewDeviceLetter,
     OneTimePasswordLetter,
     PasswordChangedLetter,
+    PaymentBookedLetter,
     RegistrationNoticeLetter,
     TermsUpdatedLetter,
 )
@@ -72,6 +73,22 @@ LETTERS: tuple[Letter, ...] = (
     ),
     AccountExistsLetter(to=ANNA, attempted_at=WHEN),
     RegistrationNoticeLetter(to=ANNA, registered_at=WHEN),
+    PaymentBookedLetter(
+        to=ANNA,
+        reference="MB-7K3QW9XDM2T4HJ6C",
+        amount="1234.56",
+        invoices=("FV/2026/11/00000001", "FV/2026/11/00000002"),
+        more="3",
+        booked_at=WHEN,
+    ),
+    PaymentBookedLetter(
+        to=ANNA,
+        reference="MB-7K3QW9XDM2T4HJ6C",
+        amount="12.00",
+        invoices=("FV/2026/11/00000001",),
+        more="0",
+        booked_at=WHEN,
+    ),
     TermsUpdatedLetter(to=ANNA, version="2.0", effective_on=date(2026, 12, 1)),
     ComplaintReceivedLetter(
         to=ANNA,
