@@ -159,6 +159,31 @@ for (const field of document.querySelectorAll("[data-files]")) {
   });
 }
 
+// What is typed is saved on the server now and then: the session may end, or the battery, before it is sent.
+const QUIET = 1500;
+for (const form of document.querySelectorAll("[data-saved-at]")) {
+  let timer = 0;
+  const save = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = 0;
+    const typed = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") typed.append(name, value);
+    fetch(form.dataset.savedAt, { method: "POST", body: typed, keepalive: true, redirect: "manual" }).catch(() => {});
+  };
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "file") return;
+    clearTimeout(timer);
+    timer = setTimeout(save, QUIET);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && save());
+  // What is sent needs no draft.
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    timer = 0;
+  });
+}
+
 for (const counter of document.querySelectorAll("[data-counts]")) {
   const field = document.getElementById(counter.dataset.counts);
   const most = Number(field.getAttribute("maxlength"));

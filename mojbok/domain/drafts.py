@@ -13,6 +13,8 @@ class Draft:
     values: Mapping[str, str]
     errors: Mapping[str, object]
     notice: object | None
+    is_long: bool = False
+    """What was typed for long is kept for long."""
 
 
 class Drafts(Protocol):

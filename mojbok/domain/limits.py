@@ -22,6 +22,8 @@ class Limits:
     same_acceptance: timedelta = timedelta(seconds=30)
     """The terms accepted again in the same session within this time are the same acceptance: a double click."""
     draft: timedelta = timedelta(minutes=10)
+    long_draft: timedelta = timedelta(hours=24)
+    """The same for forms that are saved while they are typed: their session may end before they are sent."""
     remembered_device: timedelta = timedelta(days=30)
     recovery_cooldown: timedelta = timedelta(minutes=2)
     """As long after a letter of recovery, another request sends nothing: the letter is on its way."""

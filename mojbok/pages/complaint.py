@@ -4,6 +4,7 @@ from typing import Final
 
 from fastapi import HTTPException
 from nicegui import ui
+from starlette.datastructures import FormData
 
 from mojbok.domain.complaint_deadline import Clock
 from mojbok.domain.complaints import (
@@ -29,6 +30,7 @@ from mojbok.pages.complaint_files import (
     file_links,
     files_field,
     received,
+    saved,
 )
 from mojbok.pages.complaint_form import ADDRESS as NEW_ADDRESS
 from mojbok.pages.complaint_form import LIST
@@ -87,6 +89,12 @@ def register(site: Site) -> None:
     async def reply(request: Request, complaint_id: str) -> Response:
         async with received(request) as sent:
             return answer(request, await _reply(site, request, complaint_id, sent))
+
+    @site.doors.post(ADDRESS + "/szkic", Access.PORTAL)
+    async def save(request: Request, complaint_id: str) -> Response:
+        data = await typed(request)
+        await _sheet(site, visit_of(request), complaint_id)
+        return saved(await _give_back(site, request, complaint_id, data))
 
     @site.doors.post(ADDRESS + "/wycofaj", Access.PORTAL)
     async def withdraw(request: Request, complaint_id: str) -> Response:
@@ -245,7 +253,7 @@ def _reply_form(shown: ComplaintSheet, back: Returned) -> None:
     first = next(iter(back.errors), None)
     with Html("section", None, "sheet", aria_labelledby="odpowiedz"):
         Html("h2", _("Napisz do nas w tej sprawie"), id="odpowiedz")
-        with form(address, takes_files=True):
+        with form(address, takes_files=True, saved_at=f"{address}/szkic"):
             default_button()
             text_area(
                 "text",
@@ -283,17 +291,17 @@ async def _reply(site: Site, request: Request, complaint_id: str, sent: Sent) ->
     except ComplaintUnknownError:
         raise HTTPException(404) from None
     except (ComplaintClosedError, TooManyRequestsError) as error:
-        return await _give_back(site, request, complaint_id, sent, notice=error)
+        return await _give_back(site, request, complaint_id, sent.data, notice=error)
     except FormInvalidError as error:
-        return await _give_back(site, request, complaint_id, sent, errors=error.errors)
+        return await _give_back(site, request, complaint_id, sent.data, errors=error.errors)
 
 
 async def _say(site: Site, request: Request, complaint_id: str, sent: Sent) -> Response:
     visit = visit_of(request)
     if fault := await fault_of_files(site, request, sent, complaint_id):
-        return await _give_back(site, request, complaint_id, sent, errors={"files": fault})
+        return await _give_back(site, request, complaint_id, sent.data, errors={"files": fault})
     if sent.dropped or sent.only_attaches:
-        return await _give_back(site, request, complaint_id, sent)
+        return await _give_back(site, request, complaint_id, sent.data)
     text = text_of(sent.data, "text")
     await ask(site.services.complaints.reply, visit.signed_in, complaint_id, text, visit.source)
     await settle(site, request, _draft_name(visit, complaint_id))
@@ -304,15 +312,17 @@ async def _give_back(
     site: Site,
     request: Request,
     complaint_id: str,
-    sent: Sent,
+    data: FormData,
     *,
     errors: dict[str, DomainError] | None = None,
     notice: DomainError | None = None,
 ) -> Response:
-    values = {"text": text_of(sent.data, "text")[: 2 * MOST["text"]]}
+    values = {"text": text_of(data, "text")[: 2 * MOST["text"]]}
     name = _draft_name(visit_of(request), complaint_id)
     to = f"{LIST}/{complaint_id}#odpowiedz"
-    return await give_back(site, request, name, to, values=values, errors=errors, notice=notice)
+    return await give_back(
+        site, request, name, to, values=values, errors=errors, notice=notice, is_long=True
+    )
 
 
 def _draft_name(visit: Visit, complaint_id: str) -> str:

@@ -121,6 +121,14 @@ def answer(request: Request, response: Response) -> Response:
     return told
 
 
+def saved(response: Response) -> Response:
+    """Tell the script nothing but that what is typed is saved; the cookie that finds it goes with it."""
+    told = Response(status_code=204)
+    for cookie in response.headers.getlist("set-cookie"):
+        told.headers.append("set-cookie", cookie)
+    return told
+
+
 def default_button() -> None:
     """Lay out, before all others, the button that the Enter key presses: never one that takes a file away."""
     Html("button", "", "unseen", type="submit", tabindex="-1", aria_hidden="true")

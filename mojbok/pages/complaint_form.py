@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from starlette.datastructures import FormData
+
 from mojbok.domain.complaints import (
     LABELS,
     MOST,
@@ -23,10 +25,11 @@ from mojbok.pages.complaint_files import (
     fault_of_files,
     files_field,
     received,
+    saved,
 )
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import Field
-from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of
+from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_after_login, sheet
 from mojbok.pages.icons import icon
 from mojbok.pages.long_fields import choice, text_area
@@ -55,6 +58,11 @@ def register(site: Site) -> None:
         visit = visit_of(request)
         offer = await ask(site.services.complaints.offer, visit.signed_in)
         back = await returned(site, request, _draft_name(visit))
+        # Saved while it was being sent: what it says has been filed.
+        if await ask(
+            site.services.complaints.is_filed, visit.signed_in, back.values.get("key", "")
+        ):
+            back = Returned()
         asked_about = request.query_params.get("dotyczy", "")
         with frame_after_login(site, _("Reklamacje"), name=offer.client_name, here=LIST):
             content(site, offer, back, asked_about)
@@ -64,6 +72,11 @@ def register(site: Site) -> None:
         async with received(request) as sent:
             return answer(request, await _file(site, request, sent))
 
+    @site.doors.post(f"{ADDRESS}/szkic", Access.PORTAL)
+    async def save(request: Request) -> Response:
+        values = _values(await typed(request))
+        return saved(await _give_back(site, request, values))
+
 
 def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str = "") -> None:
     """Lay out the form; `asked_about` is what another page says that the complaint is about."""
@@ -72,7 +85,7 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
     with sheet("complaint-form"):
         Html("h2", _("Nowa reklamacja"))
         notice_of(back.notice, site.contact)
-        with form(ADDRESS, takes_files=True, has_required=True):
+        with form(ADDRESS, takes_files=True, has_required=True, saved_at=f"{ADDRESS}/szkic"):
             default_button()
             Html("input", type="hidden", name="key", value=values.get("key") or offer.key)
             _what(offer, values, back.errors, first)
@@ -188,7 +201,7 @@ def _distributor() -> None:
 
 async def _file(site: Site, request: Request, sent: Sent) -> Response:
     visit = visit_of(request)
-    values = _values(sent)
+    values = _values(sent.data)
     fault = await fault_of_files(site, request, sent, NEW)
     if fault:
         return await _give_back(site, request, values, errors={"files": fault})
@@ -220,7 +233,9 @@ async def _give_back(
     to: str = ADDRESS,
 ) -> Response:
     name = _draft_name(visit_of(request))
-    return await give_back(site, request, name, to, values=values, errors=errors, notice=notice)
+    return await give_back(
+        site, request, name, to, values=values, errors=errors, notice=notice, is_long=True
+    )
 
 
 def _draft_name(visit: Visit) -> str:
@@ -228,9 +243,9 @@ def _draft_name(visit: Visit) -> str:
     return f"complaint-{visit.signed_in.account.id}"
 
 
-def _values(sent: Sent) -> dict[str, str]:
+def _values(data: FormData) -> dict[str, str]:
     most = {"text": 2 * MOST["text"], "key": _LONGEST_KEY}
-    return {name: text_of(sent.data, name)[: most.get(name, _LONGEST)] for name in _FIELDS}
+    return {name: text_of(data, name)[: most.get(name, _LONGEST)] for name in _FIELDS}
 
 
 def _form_of(values: Mapping[str, str]) -> ComplaintForm:

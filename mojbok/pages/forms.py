@@ -23,6 +23,7 @@ def form(
     is_sent_by_itself: bool = False,
     takes_files: bool = False,
     has_required: bool = False,
+    saved_at: str | None = None,
     classes: str = "",
 ) -> Iterator[Html]:
     """Open a form that posts; the server is the one that judges, so the browser's own checks are off.
@@ -40,6 +41,8 @@ def form(
         data_auto=is_sent_by_itself,
         enctype="multipart/form-data" if takes_files else None,
         data_upload=takes_files,
+        # Where the script saves what is typed, before it is sent.
+        data_saved_at=saved_at,
     ) as opened:
         if has_required:
             with still("p", None, "hint"):
@@ -81,13 +84,16 @@ async def give_back(
     values: Mapping[str, str],
     errors: Mapping[str, DomainError] | None = None,
     notice: DomainError | None = None,
+    is_long: bool = False,
 ) -> Response:
     """Answer a refused form: back to its page, with what was typed (never a password) and what was wrong."""
     browser = site.doors.cookie(request, DRAFT)
-    save = site.services.drafts.save
-    token = await ask(save, browser, form_name, values, errors=errors, notice=notice)
+    drafts = site.services.drafts
+    token = await ask(
+        drafts.save, browser, form_name, values, errors=errors, notice=notice, is_long=is_long
+    )
     response = see_other(to)
-    lifetime = site.services.drafts.limits.draft
+    lifetime = drafts.lifetime(is_long=is_long)
     site.doors.cookies.set(response, DRAFT, token, lifetime=lifetime)
     return response
 

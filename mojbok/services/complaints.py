@@ -113,6 +113,11 @@ class Complaints:
                 key=self.tokens.identifier(),
             )
 
+    def is_filed(self, visitor: Visitor, key: str) -> bool:
+        """Tell whether the visitor's form of this key has become a complaint: its draft is of no use any more."""
+        with self.work(reads_only=True) as work:
+            return work.complaints.by_form(visitor.account.id, key) is not None
+
     def file(self, visitor: Visitor, form: ComplaintForm, key: str, source: Source) -> Complaint:
         """File a complaint, with the files that wait for it; the letter is in the same transaction.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from mojbok.domain.drafts import Draft
 from mojbok.domain.errors import DomainError
@@ -36,6 +37,7 @@ class Drafts:
         *,
         errors: Mapping[str, DomainError] | None = None,
         notice: DomainError | None = None,
+        is_long: bool = False,
     ) -> str:
         """Keep a draft and give the browser's token, a new one when it has none."""
         token = browser or self.tokens.link_token()
@@ -44,10 +46,11 @@ class Drafts:
             values=values,
             errors={name: error.as_data() for name, error in (errors or {}).items()},
             notice=notice.as_data() if notice else None,
+            is_long=is_long,
         )
         with self.work() as work:
             work.drafts.discard_expired(now)
-            work.drafts.save(token, form, draft, now + self.limits.draft)
+            work.drafts.save(token, form, draft, now + self.lifetime(is_long=is_long))
         return token
 
     def take(self, browser: str | None, form: str) -> Returned:
@@ -62,12 +65,16 @@ class Drafts:
         if draft is None:
             return Returned()
         if draft.errors or draft.notice:
-            self.save(browser, form, draft.values)
+            self.save(browser, form, draft.values, is_long=draft.is_long)
         return Returned(
             values=draft.values,
             errors={name: _error(data) for name, data in draft.errors.items()},
             notice=_error(draft.notice) if draft.notice else None,
         )
+
+    def lifetime(self, *, is_long: bool) -> timedelta:
+        """Tell how long a draft is kept."""
+        return self.limits.long_draft if is_long else self.limits.draft
 
     def discard(self, browser: str | None, form: str) -> None:
         """Forget a draft: its form was sent."""

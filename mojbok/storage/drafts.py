@@ -29,6 +29,7 @@ class SqlDrafts:
                 "values": dict(draft.values),
                 "errors": dict(draft.errors),
                 "notice": draft.notice,
+                "is_long": draft.is_long,
             }
         )
         self._connection.execute(

@@ -38,7 +38,6 @@ _LONGEST_SOURCE: Final = 400
 #: After these the browser has a new session, whose cookie may be on its way: it must not be taken away.
 _GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED, EndReason.REPLACED})
 _ENDED_SESSION_KEPT: Final = timedelta(seconds=30)
-_TOO_LARGE: Final = "Za dużo danych."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,6 +55,7 @@ class Gate:
     number: Callable[[], str]
     not_found: Callable[[Visit], Awaitable[Response]]
     failed: Callable[[Visit, Exception], Response]
+    too_large: Callable[[Visit], Response]
     answer_headers: AnswerHeaders
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -108,7 +108,7 @@ class Gate:
             return PlainTextResponse("Formularz nie pochodzi z tej strony.", status_code=403)
         most = self.access.most_body(request.url.path, request.method)
         if int(headers.get("content-length") or 0) > most:
-            return _too_large()
+            return self.too_large(visit)
         access = self.access.access_to(request.url.path, request.method)
         if access is None and request.url.path.startswith(NICEGUI_PREFIX):
             return None
@@ -178,14 +178,10 @@ def _limited(receive: Receive, most: int) -> Receive:
         message = await receive()
         received += len(message.get("body", b""))
         if received > most:
-            raise HTTPException(413, _TOO_LARGE)
+            raise HTTPException(413)
         return message
 
     return limited
-
-
-def _too_large() -> Response:
-    return PlainTextResponse(_TOO_LARGE, status_code=413)
 
 
 def _too_many(seconds: int) -> Response:

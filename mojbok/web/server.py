@@ -94,6 +94,7 @@ class Web:
 
         _answer_errors_with(failed, pages.not_found)
         core.app.exception_handlers[TooBusyError] = _busy(pages)
+        core.app.exception_handlers[413] = _too_large(pages)
         return Gate(
             inner=SocketDoor(root, self.socket_limits),
             assets=self.assets,
@@ -106,6 +107,7 @@ class Web:
             number=self._number,
             not_found=pages.not_found,
             failed=failed,
+            too_large=pages.too_large,
             answer_headers=self.answer_headers,
         )
 
@@ -211,6 +213,15 @@ def _busy(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
         return pages.busy(visit_of(request), error.seconds)
 
     return on_busy
+
+
+def _too_large(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
+    """Answer a form that turned out to be too large while it came."""
+
+    async def on_too_large(request: Request, _error: Any) -> Response:  # noqa: ANN401 - Starlette's signature
+        return pages.too_large(visit_of(request))
+
+    return on_too_large
 
 
 def _answer_errors_with(

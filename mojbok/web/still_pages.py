@@ -41,6 +41,16 @@ class StillPages:
             f"zdarzenia {incident}.",
         )
 
+    def too_large(self, visit: Visit) -> HTMLResponse:
+        """Say that more was sent than the form takes; it was not read."""
+        return self._fault(
+            visit,
+            413,
+            "Za dużo danych",
+            "Formularz albo pliki były za duże i nie zostały wysłane. Wróć do poprzedniej strony: to, co jest w "
+            "formularzu, powinno tam czekać. Dołącz mniej plików albo mniejsze i wyślij jeszcze raz.",
+        )
+
     def busy(self, visit: Visit, seconds: int) -> HTMLResponse:
         """Say that too many wait already."""
         page = self._fault(

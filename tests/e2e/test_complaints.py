@@ -11,6 +11,7 @@ from tests.e2e.browsing import PHONE, Windows
 from tests.e2e.people import Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.complaints import ComplaintForm, ComplaintScreen, ComplaintsScreen
+from tests.e2e.screens.login import LoginScreen
 
 pytestmark = pytest.mark.requirement("POR-07")
 
@@ -106,6 +107,26 @@ def test_files_are_shown_and_can_be_taken_away_before_they_are_sent(customer: Pa
     screen = form.send()
 
     expect(screen.file("dobry.txt")).to_be_visible()
+
+
+def test_what_is_typed_outlives_the_session(
+    windows: Windows, portal: Portal, person: Person
+) -> None:
+    page = windows.open(session=by_post.become_customer(portal, person))
+    form = ComplaintForm.open(page).live()
+    with page.expect_response("**/reklamacje/nowa/szkic") as saved:
+        form.subject.fill("Zaczęta i nie wysłana")
+        form.text.fill("Pierwsze zdanie.")
+    assert saved.value.status == 204
+    portal.mojbok("account", "end-sessions", person.login)
+    LoginScreen.shown(page).log_in(person)
+
+    form = ComplaintForm.open(page)
+    expect(form.subject).to_have_value("Zaczęta i nie wysłana")
+    expect(form.text).to_have_value("Pierwsze zdanie.")
+    form.category.select_option("inne")
+    form.send()
+    expect(ComplaintForm.open(page).subject).to_have_value("")
 
 
 def test_the_enter_key_sends_the_form_and_takes_no_file_away(still_customer: Page) -> None:

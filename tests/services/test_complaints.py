@@ -89,6 +89,16 @@ def test_a_form_sent_twice_is_one_complaint(world: World) -> None:
     assert len(world.letters(ComplaintReceivedLetter)) == 1
 
 
+def test_a_form_that_was_filed_is_known_by_its_key_and_by_its_owner_alone(world: World) -> None:
+    visitor, stranger = signed_in(world), signed_in(world)
+    complaints = world.services.complaints
+    complaints.file(visitor, form(), "klucz", HERE)
+
+    assert complaints.is_filed(visitor, "klucz")
+    assert not complaints.is_filed(stranger, "klucz")
+    assert not complaints.is_filed(visitor, "inny")
+
+
 def test_everything_wrong_is_told_at_once_and_nothing_is_stored(world: World) -> None:
     visitor = signed_in(world)
 

@@ -13,6 +13,7 @@ from mojbok.domain.attachments import MEGABYTE
 from mojbok.domain.complaints import Complaint, ComplaintState
 from mojbok.domain.sessions import EndReason
 from mojbok.services.sessions import OpenedSession
+from mojbok.storage.tables.accounts import DraftRow
 from mojbok.storage.tables.complaints import AttachmentRow, ComplaintRow
 from tests import sample_files
 from tests.complaining import TEXT, attach, filed
@@ -183,6 +184,7 @@ def test_more_than_a_form_may_hold_is_refused_before_it_is_read_r21(portal: Port
         other_form = browser.post("/ustawienia/dane", data={"phone": "1" * 70_000})
 
     assert told.startswith(b"HTTP/1.1 413 ")
+    assert "Za dużo danych".encode() in told
     assert other_form.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE
     assert files_of(portal) == before
 
@@ -239,6 +241,34 @@ def test_a_foreign_page_files_no_complaint_t05(portal: Portal) -> None:
 
     assert answer.status_code == httpx.codes.FORBIDDEN
     assert portal.world.count(ComplaintRow) == before
+
+
+def test_what_is_typed_is_saved_sealed_and_comes_back(portal: Portal) -> None:
+    opened = portal.signed_in()
+    account = portal.world.visitor(opened).account
+    with portal.browser(opened) as browser:
+        saved = browser.post("/reklamacje/nowa/szkic", data=FORM | {"subject": "Szkic-sprawy"})
+        portal.world.clock.advance(hours=23)
+        again = portal.world.open_session(account)
+        browser.cookies.set("mojbok-session", again.token)
+        shown = browser.get("/reklamacje/nowa")
+
+    assert saved.status_code == httpx.codes.NO_CONTENT
+    assert "Szkic-sprawy" in shown.text
+    assert "Max-Age=86400" in saved.headers["set-cookie"]
+    assert not any(b"Szkic-sprawy" in row["sealed"] for row in portal.world.rows(DraftRow))
+
+
+@pytest.mark.requirement("POR-08")
+def test_another_account_in_the_same_browser_finds_no_draft(portal: Portal) -> None:
+    one, other = portal.signed_in(), portal.signed_in()
+    with portal.browser(one) as browser:
+        browser.post("/reklamacje/nowa/szkic", data=FORM | {"subject": "Szkic-sprawy"})
+        browser.cookies.set("mojbok-session", other.token)
+        shown = browser.get("/reklamacje/nowa")
+
+    assert shown.status_code == httpx.codes.OK
+    assert "Szkic-sprawy" not in shown.text
 
 
 def test_the_script_is_told_where_to_go_on(portal: Portal) -> None:
