@@ -98,17 +98,7 @@ def register(site: Site) -> None:
 
     @site.doors.post(ADDRESS + "/wycofaj", Access.PORTAL)
     async def withdraw(request: Request, complaint_id: str) -> Response:
-        await typed(request)
-        visit = visit_of(request)
-        try:
-            await ask(
-                site.services.complaints.withdraw, visit.signed_in, complaint_id, visit.source
-            )
-        except ComplaintUnknownError:
-            raise HTTPException(404) from None
-        except ComplaintClosedError:
-            return see_other(f"{LIST}/{complaint_id}")
-        return see_other(f"{LIST}/{complaint_id}?stan=wycofana")
+        return await _withdraw(site, visit_of(request), complaint_id)
 
 
 class ComplaintPage:
@@ -283,6 +273,16 @@ async def _sheet(site: Site, visit: Visit, complaint_id: str) -> ComplaintSheet:
         return await ask(site.services.complaints.sheet, visit.signed_in, complaint_id)
     except ComplaintUnknownError:
         raise HTTPException(404) from None
+
+
+async def _withdraw(site: Site, visit: Visit, complaint_id: str) -> Response:
+    try:
+        await ask(site.services.complaints.withdraw, visit.signed_in, complaint_id, visit.source)
+    except ComplaintUnknownError:
+        raise HTTPException(404) from None
+    except ComplaintClosedError:
+        return see_other(f"{LIST}/{complaint_id}")
+    return see_other(f"{LIST}/{complaint_id}?stan=wycofana")
 
 
 async def _reply(site: Site, request: Request, complaint_id: str, sent: Sent) -> Response:

@@ -89,17 +89,7 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
             default_button()
             Html("input", type="hidden", name="key", value=values.get("key") or offer.key)
             _what(offer, values, back.errors, first)
-            Field(
-                "subject",
-                LABELS["subject"],
-                value=values.get("subject", ""),
-                error=back.errors.get("subject"),
-                hint=_("W kilku słowach, na przykład: Za wysoka faktura za październik"),
-                is_required=True,
-                is_focused=first == "subject",
-                maxlength=MOST["subject"],
-                autocomplete="off",
-            )
+            _subject(values, back.errors, first)
             text_area(
                 "text",
                 LABELS["text"],
@@ -115,6 +105,22 @@ def content(site: Site, offer: ComplaintOffer, back: Returned, asked_about: str 
             with Html("div", None, "buttons"):
                 submit(_("Złóż reklamację"))
                 go_to(LIST, _("Anuluj"), "second")
+
+
+def _subject(
+    values: Mapping[str, str], errors: Mapping[str, DomainError], first: str | None
+) -> None:
+    Field(
+        "subject",
+        LABELS["subject"],
+        value=values.get("subject", ""),
+        error=errors.get("subject"),
+        hint=_("W kilku słowach, na przykład: Za wysoka faktura za październik"),
+        is_required=True,
+        is_focused=first == "subject",
+        maxlength=MOST["subject"],
+        autocomplete="off",
+    )
 
 
 def _what(

@@ -93,8 +93,7 @@ class Web:
             return pages.failed(visit, _incident(error, visit.number))
 
         _answer_errors_with(failed, pages.not_found)
-        core.app.exception_handlers[TooBusyError] = _busy(pages)
-        core.app.exception_handlers[413] = _too_large(pages)
+        core.app.exception_handlers |= {TooBusyError: _busy(pages), 413: _too_large(pages)}
         return Gate(
             inner=SocketDoor(root, self.socket_limits),
             assets=self.assets,
