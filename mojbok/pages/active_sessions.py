@@ -38,7 +38,7 @@ def register(site: Site, page: str) -> None:
     async def end_others(request: Request) -> Response:
         visit = visit_of(request)
         await ask(site.services.own_sessions.end_others, visit.signed_in, visit.source)
-        return see_other(f"{page}?stan={_ENDED_OTHERS}#sesje")
+        return see_other(f"{page}?stan={_ENDED_OTHERS}")
 
 
 async def sessions_shown(site: Site, request: Request) -> Sequence[OwnSession]:
@@ -75,7 +75,7 @@ def _tell(news: str) -> None:
         _ENDED_OTHERS: _("Pozostałe sesje zakończone."),
     }
     if news in told:
-        notice("success", told[news])
+        notice("success", told[news], is_focused=True)
 
 
 def _session(session: OwnSession, *, name: str) -> None:
@@ -115,4 +115,4 @@ async def _end(site: Site, request: Request, page: str) -> Response:
         await ask(site.services.own_sessions.end, visit.signed_in, session_id, visit.source)
     except SessionUnknownError as error:
         raise HTTPException(404) from error
-    return see_other(f"{page}?stan={_ENDED}#sesje")
+    return see_other(f"{page}?stan={_ENDED}")

@@ -68,7 +68,7 @@ def _tell(news: str) -> None:
         "anulowano": _("Zmiana adresu anulowana. Link z wiadomości już nie działa."),
     }
     if news in told:
-        notice("info" if news == "bez-zmian" else "success", told[news])
+        notice("info" if news == "bez-zmian" else "success", told[news], is_focused=True)
 
 
 def _waiting(profile: ProfileSheet, change: EmailChange) -> None:

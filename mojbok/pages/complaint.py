@@ -145,7 +145,7 @@ def _tell(news: str) -> None:
         "wycofana": _("Reklamacja wycofana."),
     }
     if news in told:
-        notice("success", told[news])
+        notice("success", told[news], is_focused=True)
 
 
 def _top(shown: ComplaintSheet) -> None:

@@ -30,7 +30,11 @@ def notice(
     is_focused: bool = False,
     contact: Contact | None = None,
 ) -> None:
-    """Show a notice: `kind` is error, success or info; with a `contact` it ends with how to reach BOK."""
+    """Show a notice: `kind` is error, success or info; with a `contact` it ends with how to reach BOK.
+
+    What has just happened is to be `is_focused`: readers of the screen say it as the page comes. An address with a
+    fragment keeps browsers from that.
+    """
     role = "alert" if kind == "error" else "status"
     with still("div", None, f"notice {kind}", role=role, tabindex="-1", autofocus=is_focused):
         icon(_ICON[kind])

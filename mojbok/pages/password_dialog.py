@@ -43,6 +43,7 @@ def password_section(site: Site, request: Request, back: Returned, *, page: str)
             notice(
                 "success",
                 _("Hasło zmienione. Na innych urządzeniach Twoje konto zostało wylogowane."),
+                is_focused=True,
             )
         with sheet():
             Html(
@@ -103,7 +104,7 @@ async def _change(site: Site, request: Request, page: str) -> Response:
         # The session goes on: docs/decisions/0043.
         return await give_back(site, request, *back, values={}, notice=error)
     await settle(site, request, back[0])
-    response = see_other(f"{page}?stan={_CHANGED}#haslo")
+    response = see_other(f"{page}?stan={_CHANGED}")
     site.doors.cookies.set(response, SESSION, renewed.token)
     site.doors.cookies.forget(response, DEVICE)
     return response

@@ -177,7 +177,7 @@ async def _hand_in(site: Site, request: Request, page: str, ppe: str) -> Respons
         notice = error
     else:
         await settle(site, request, name)
-        return see_other(f"{page}?stan=podano#odczyty")
+        return see_other(f"{page}?stan=podano")
     # No fragment: browsers would go there in the place of the field that is wrong.
     to = window_address(page, WINDOW)
     return await give_back(site, request, name, to, values=values, errors=errors, notice=notice)
@@ -199,5 +199,5 @@ async def _withdraw(site: Site, request: Request, page: str, ppe: str) -> Respon
     except DeliveryPointUnknownError as error:
         raise HTTPException(404) from error
     except ReadingUnknownError:
-        return see_other(f"{page}?stan=nie-wycofano#odczyty")
-    return see_other(f"{page}?stan=wycofano#odczyty")
+        return see_other(f"{page}?stan=nie-wycofano")
+    return see_other(f"{page}?stan=wycofano")

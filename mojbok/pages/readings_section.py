@@ -36,13 +36,14 @@ def _tell(news: str) -> None:
         "wycofano": _("Odczyt wycofany."),
     }
     if news in told:
-        notice("success", told[news])
+        notice("success", told[news], is_focused=True)
     if news == "nie-wycofano":
         notice(
             "error",
             _(
                 "Tego odczytu nie można już wycofać: trafił do rozliczeń albo został wycofany wcześniej."
             ),
+            is_focused=True,
         )
 
 

@@ -29,6 +29,7 @@ from mojbok.web.access import Access, Request, Response, see_other, visit_of
 FORM = "registration"
 ADDRESS = "/rejestracja"
 SENT = "/rejestracja/wyslano"
+_SENT = "registration-sent"
 
 
 def register(site: Site) -> None:
@@ -45,9 +46,12 @@ def register(site: Site) -> None:
         return await _register(site, request)
 
     @site.doors.page(SENT, Access.ANYBODY, _("Rejestracja"))
-    def sent() -> None:
+    async def sent(request: Request) -> Response | None:
+        if not (await returned(site, request, _SENT)).values:
+            return see_other(ADDRESS)
         with frame_before_login(site, _("Rejestracja"), here=ADDRESS):
             success()
+        return None
 
 
 def content(site: Site, back: Returned) -> None:
@@ -197,7 +201,8 @@ async def _register(site: Site, request: Request) -> Response:
     except (RegistrationMismatchError, AccountExistsError, TooManyRequestsError) as error:
         return await give_back(site, request, FORM, ADDRESS, values=values, notice=error)
     await settle(site, request, FORM)
-    return see_other(SENT)
+    # So that the page knows it is true; like a draft, it is forgotten soon.
+    return await give_back(site, request, _SENT, SENT, values={"sent": "true"})
 
 
 def _form_of(values: Mapping[str, str]) -> RegistrationForm:

@@ -191,6 +191,7 @@ def test_a_change_of_address_can_be_cancelled(
     waiting.cancel_email.click()
 
     expect(waiting.status).to_contain_text("Zmiana adresu anulowana")
+    expect(waiting.status).to_be_focused()
     expect(waiting.client_data).not_to_contain_text(new)
     dead = EmailChangeScreen.follow(windows.open(), urlsplit(link).path)
     expect(dead.alert).to_contain_text("Ten link jest nieważny")

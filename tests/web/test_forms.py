@@ -56,6 +56,14 @@ def test_a_registration_that_fits_leads_to_success_and_is_put_down(portal: Porta
     assert portal.world.account(person).status is AccountStatus.PENDING
 
 
+@pytest.mark.requirement("SCR-REG-OK")
+def test_success_is_told_to_those_alone_who_had_it(portal: Portal) -> None:
+    assert portal.get("/rejestracja/wyslano").headers["location"] == "/rejestracja"
+    with portal.browser() as browser:
+        browser.post("/rejestracja", data=filled(portal.world.person(), phone="x"))
+        assert browser.get("/rejestracja/wyslano").headers["location"] == "/rejestracja"
+
+
 @pytest.mark.requirement("REG-04")
 def test_every_mismatch_looks_the_same_r01_r02_r03(portal: Portal) -> None:
     world = portal.world

@@ -19,7 +19,13 @@ from tests.web.portal import Portal
 
 Node = dict[str, Any]
 EVIL = "<script>alert(\"x\" + 'y')</script> & &amp; \x00"
-PAGES = ["/logowanie", "/rejestracja", "/rejestracja/wyslano", "/regulamin", "/odzyskiwanie-hasla"]
+PAGES = [
+    "/logowanie",
+    "/rejestracja",
+    "/odzyskiwanie-loginu?stan=wyslano",
+    "/regulamin",
+    "/odzyskiwanie-hasla",
+]
 
 
 class Tree(HTMLParser):
