@@ -179,7 +179,7 @@ def test_a_longer_period_is_told_from_another_usage_and_another_price() -> None:
     dearer = replace(short, gross=Decimal(150))
 
     compared = compare(longer, short)
-    assert (compared.by_days, compared.by_usage, compared.by_price) == (100, 200, 0)
+    assert [compared.by_days, compared.by_usage, compared.by_price] == [100, 200, 0]
     assert not compared.has_same_length
     assert compare(dearer, short).by_price == 50
     assert compare(dearer, short).has_same_length
