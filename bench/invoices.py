@@ -1,0 +1,260 @@
+"""The list of invoices (Faktury) with 10 and with 10,000 of them, on SQLite and PostgreSQL.
+
+The whole server answers: gate, session, use case, page, compression. Time is taken inside it, from the request's
+first byte to the answer's last, so that the client beside it does not count; each number is the median of rounds in
+which the clients take turns.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+from uuid import uuid4
+
+import httpx
+import psycopg
+import uvicorn
+from sqlalchemy import insert, make_url
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bench.report import Limit, Report, Table
+from mojbok.bootstrap.server import web_application
+from mojbok.storage import migrate
+from mojbok.storage.first_documents import publish_first
+from mojbok.storage.migrate import metadata
+from mojbok.storage.tables.crm import PayerRow
+from mojbok.web.cookies import SESSION
+from tests.builders import World, open_world, settings
+
+SERVER = os.environ.get(
+    "MOJBOK_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
+)
+FEW: Final = 10
+MANY: Final = 10_000
+PAYERS: Final = 20
+ROUNDS: Final = 60
+MOST_RATIO: Final = 1.5
+TODAY: Final = date(2026, 11, 22)
+VIEWS: Final = {
+    "as it opens": "",
+    "do zapłaty": "?stan=do-zaplaty",
+    "po terminie": "?stan=po-terminie",
+    "opłacone": "?stan=oplacona",
+    "one year": "?rok=2026",
+    "by due date": "?sortuj=termin-rosnaco",
+    "by amount": "?sortuj=kwota-malejaco",
+    "by what is open": "?sortuj=do-zaplaty-malejaco",
+    "by number": "?sortuj=numer-rosnaco",
+    "page 200": "?strona=200",
+    "search": "?szukaj=0007",
+}
+#: What everybody sees; searching and leafing to page 200 are told, not limited.
+LIMITED: Final = tuple(VIEWS)[:9]
+
+
+@dataclass
+class Timed:
+    """Takes the time of each answer of the application behind it."""
+
+    inner: ASGIApp
+    seconds: list[float] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = time.perf_counter()
+
+        async def sending(message: Message) -> None:
+            # Before the client has it, so that the next request finds this one's time noted.
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                self.seconds.append(time.perf_counter() - begun)
+            await send(message)
+
+        await self.inner(scope, receive, sending)
+
+
+def main() -> int:
+    """Measure on both databases, each in a process of its own, as NiceGUI is one for each process."""
+    if len(sys.argv) > 1:
+        print(json.dumps(_measure(sys.argv[1])))
+        return 0
+    kinds = ("sqlite", "postgres")
+    measured = {kind: _in_process(kind) for kind in kinds}
+    return Report(
+        name="invoices",
+        title="The list of invoices with 10 and with 10,000 of them",
+        tables=[_table(kind, views) for kind, views in measured.items()],
+        limits=[
+            Limit(
+                what=f"{kind}, {view}: time with {MANY} / with {FEW}",
+                measured=measured[kind][view]["many"] / measured[kind][view]["few"],
+                bound=MOST_RATIO,
+            )
+            for kind in kinds
+            for view in LIMITED
+        ],
+        notes=[
+            f"Milliseconds inside the server, median of {ROUNDS} answers; the third client has {PAYERS} payers."
+        ],
+        numbers=measured,
+    ).finish()
+
+
+def _in_process(kind: str) -> dict[str, dict[str, float]]:
+    command = [sys.executable, "-m", "bench.invoices", kind]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _measure(kind: str) -> dict[str, dict[str, float]]:
+    with TemporaryDirectory() as folder, _database(kind, Path(folder)) as url:
+        world = open_world(settings(Path(folder), public_url="http://bench", database_url=url))
+        migrate.upgrade(world.engine)
+        publish_first(world.engine, world.clock)
+        clients = {
+            "few": _client(world, FEW, 1),
+            "many": _client(world, MANY, 1),
+            "many payers": _client(world, MANY, PAYERS),
+        }
+        with world.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+            connection.commit()
+        world.application.sender.start = lambda: None  # type: ignore[method-assign]
+        with _served(world) as (address, timed):
+            found = {view: _view(address, timed, clients, VIEWS[view]) for view in VIEWS}
+        world.close()
+        return found
+
+
+def _view(address: str, timed: Timed, clients: dict[str, str], query: str) -> dict[str, float]:
+    taken: dict[str, list[float]] = {name: [] for name in clients}
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as browser:
+        for round_ in range(ROUNDS + 5):
+            for name, token in clients.items():
+                timed.seconds.clear()
+                answer = browser.get(f"/faktury{query}", headers={"Cookie": f"{SESSION}={token}"})
+                assert answer.status_code == httpx.codes.OK
+                if round_ >= 5:  # noqa: PLR2004 - the first ones warm up
+                    taken[name].append(timed.seconds[-1] * 1000)
+    return {name: round(median(each), 2) for name, each in taken.items()}
+
+
+def _client(world: World, invoices: int, payers: int) -> str:
+    """Put a client with so many invoices into the store; give the token of a session."""
+    person = world.person()
+    ids = [f"P-{person.client_id}"]
+    for number in range(1, payers):
+        ids.append(f"P{number}-{person.client_id}")
+        world.put(
+            PayerRow(
+                payer_id=ids[-1],
+                client_id=person.client_id,
+                name=f"Płatnik {number}",
+                account_number="0" * 26,
+            )
+        )
+    tables = metadata().tables
+    rows = [_invoice(person.client_id, person.contract, ids, at) for at in range(invoices)]
+    with world.engine.begin() as connection:
+        connection.execute(insert(tables["crm_invoices"]), rows)
+        connection.execute(
+            insert(tables["crm_payments"]),
+            [_payment(row) for at, row in enumerate(rows) if at >= FEW // 2],
+        )
+        connection.execute(
+            insert(tables["ledgers"]),
+            [{"payer_id": each, "version": 1, "to_pay": 0, "overpaid": 0} for each in ids],
+        )
+    account = world.member(person)
+    world.services.ledgers.bring_up_to_date(person.client_id)
+    return world.open_session(account).token
+
+
+def _invoice(client: str, contract: str, payers: list[str], at: int) -> dict[str, Any]:
+    issued = TODAY - timedelta(days=10 + at * 1500 // MANY if at >= FEW else 10 + at * 30)
+    return {
+        "invoice_number": f"FV/{client}/{at:08d}",
+        "payer_id": payers[at % len(payers)],
+        "contract_number": contract,
+        "kind": "rozliczenie",
+        "issued_on": issued,
+        "due_on": issued + timedelta(days=14),
+        "period_from": issued - timedelta(days=30),
+        "period_to": issued - timedelta(days=1),
+        "net": Decimal(100),
+        "vat": Decimal(23),
+        "gross": Decimal(12_300 + at % 977) / 100,
+        "document": "f.pdf",
+    }
+
+
+def _payment(invoice: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "payment_id": f"W-{invoice['invoice_number']}",
+        "payer_id": invoice["payer_id"],
+        "booked_on": invoice["due_on"],
+        "amount": invoice["gross"],
+        "invoice_number": invoice["invoice_number"],
+    }
+
+
+@contextmanager
+def _served(world: World) -> Iterator[tuple[str, Timed]]:
+    timed = Timed(web_application(world.application))
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(timed, log_config=None, access_log=False))
+    thread = threading.Thread(target=server.run, args=([listening],))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}", timed
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()
+
+
+@contextmanager
+def _database(kind: str, folder: Path) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'mojbok.db'}"
+        return
+    name = f"mojbok_bench_{uuid4().hex}"
+    address = make_url(SERVER)
+    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(plain, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name}")
+        try:
+            yield address.set(database=name).render_as_string(hide_password=False)
+        finally:
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _table(kind: str, views: dict[str, dict[str, float]]) -> Table:
+    rows = [
+        (
+            view,
+            times["few"],
+            times["many"],
+            f"{times['many'] / times['few']:.2f}",
+            times["many payers"],
+            f"{times['many payers'] / times['few']:.2f}",
+        )
+        for view, times in views.items()
+    ]
+    head = ("view", f"{FEW}, ms", f"{MANY}, ms", "ratio", f"{MANY} of {PAYERS} payers, ms", "ratio")
+    return Table(title=kind, head=head, rows=rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
