@@ -184,7 +184,7 @@ class Settings(BaseSettings):
     p24_crc: SecretStr = SecretStr("")
     p24_base_url: str = ""
     demo_provider_port: int | None = None
-    """Where the demo's payment provider listens: the port after ours, if it is free."""
+    """Where a payment provider of the demo runs already (`mojbok demo payment-provider`); else we run one."""
     trusted_proxies: str = "127.0.0.1,::1"
     node_name: str = ""
     log_level: LogLevel = LogLevel.INFO

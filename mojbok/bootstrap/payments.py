@@ -40,11 +40,11 @@ def payment_provider(settings: Settings) -> PaymentProvider | None:
 
 @contextmanager
 def demo_provider(settings: Settings) -> Iterator[None]:
-    """Run the demo's provider beside the server, where no real one is set."""
-    if not settings.is_demo or settings.has_p24:
+    """Run the demo's provider beside the server, where no real one is set and none runs at a port that is set."""
+    if not settings.is_demo or settings.has_p24 or settings.demo_provider_port:
         yield
         return
-    settings.demo_provider_port = settings.demo_provider_port or _free_port(settings)
+    settings.demo_provider_port = _free_port(settings)
     command = [sys.executable, "-m", "mojbok.gateways.payments"]
     arguments = ["--host", settings.host, "--port", str(settings.demo_provider_port)]
     # It reads from a pipe that nobody writes to: when this process ends, however it ends, so does that one.

@@ -9,12 +9,26 @@ from mojbok.bootstrap import open_storage, prepare_database
 from mojbok.cli.crm import DOCUMENTS
 from mojbok.domain.clients import ClientType
 from mojbok.gateways.clock import SystemClock
+from mojbok.gateways.payments.__main__ import run as run_local_provider
 from mojbok.settings import Settings
 from mojbok.storage.crm.demo import DemoClient, demo_clients, is_loaded, write_demo
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.texts.formats import WARSAW
 
+app = typer.Typer(no_args_is_help=True, help="Wersja pokazowa.")
 _FOLDER: Final = "demo-crm"
+
+
+@app.callback()
+def demo() -> None:
+    """Keep the commands below under their own names: Typer would run a lone one without it."""
+
+
+@app.command("payment-provider")
+def payment_provider(host: str = "127.0.0.1", port: int = 8081) -> None:
+    """Uruchom osobno testowego operatora płatności; portal znajdzie go po MOJBOK_DEMO_PROVIDER_PORT."""
+    typer.echo(f"Testowy operator płatności: http://{host}:{port}")
+    run_local_provider(host, port)
 
 
 def prepare_demo(settings: Settings) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from mojbok.bootstrap.payments import demo_provider
-from mojbok.cli import account, complaint, crm, db, mail, terms
+from mojbok.cli import account, complaint, crm, db, demo, mail, payments, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
 
@@ -17,6 +17,8 @@ app.add_typer(complaint.app, name="complaint")
 app.add_typer(mail.app, name="mail")
 app.add_typer(terms.app, name="terms")
 app.add_typer(db.app, name="db")
+app.add_typer(payments.app, name="payments")
+app.add_typer(demo.app, name="demo")
 
 
 @app.command()

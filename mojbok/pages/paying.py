@@ -47,11 +47,7 @@ def register(site: Site) -> None:
 
     @site.doors.post(ADDRESS, Access.PORTAL)
     async def count(request: Request) -> Response:
-        return await _go_on(site, request, ADDRESS)
-
-    @site.doors.post(TRANSFERS, Access.PORTAL)
-    async def transfers(request: Request) -> Response:
-        return await _go_on(site, request, TRANSFERS)
+        return await go_on(site, request, ADDRESS)
 
 
 def chosen_of(request: Request, sheet: PayingSheet) -> frozenset[str]:
@@ -204,7 +200,8 @@ def _sum(invoices: Sequence[OpenInvoice], chosen: Collection[str]) -> Decimal:
     return sum(amounts, Decimal(0))
 
 
-async def _go_on(site: Site, request: Request, to: str) -> Response:
+async def go_on(site: Site, request: Request, to: str) -> Response:
+    """Lead on to a page with what the form has chosen in its address."""
     numbers = await sent(request)
     try:
         await ask(site.services.paying.chosen, visit_of(request).signed_in, numbers)

@@ -8,7 +8,7 @@ from mojbok.pages.forms import form, submit
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.money_parts import copied, own_account
 from mojbok.pages.notices import notice
-from mojbok.pages.paying import ONLINE, TRANSFERS, chosen_of
+from mojbok.pages.paying import ONLINE, TRANSFERS, chosen_of, go_on
 from mojbok.pages.payments import ADDRESS as PAYMENTS
 from mojbok.pages.payments import PAY
 from mojbok.pages.qr import qr_code
@@ -17,11 +17,11 @@ from mojbok.services.paying import PayerBills, PayingSheet
 from mojbok.texts.formats import money
 from mojbok.texts.payments import invoices_noun
 from mojbok.texts.translate import _
-from mojbok.web.access import Access, Request, visit_of
+from mojbok.web.access import Access, Request, Response, visit_of
 
 
 def register(site: Site) -> None:
-    """Declare the screen's route."""
+    """Declare the screen's routes."""
 
     @site.doors.page(TRANSFERS, Access.PORTAL, _("Dane do przelewu"))
     async def page(request: Request) -> None:
@@ -36,6 +36,11 @@ def register(site: Site) -> None:
                 content(sheet, await ask(site.services.paying.chosen, visitor, numbers))
             else:
                 notice("info", _("Wybrane faktury są już opłacone. Nie musisz nic robić."))
+
+    # After the page: NiceGUI takes away what was declared for its address before.
+    @site.doors.post(TRANSFERS, Access.PORTAL)
+    async def choose(request: Request) -> Response:
+        return await go_on(site, request, TRANSFERS)
 
 
 def content(everything: PayingSheet, sheet: PayingSheet) -> None:

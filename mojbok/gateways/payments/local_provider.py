@@ -116,6 +116,10 @@ class LocalProvider:
             "currency": known.values["currency"],
         }
 
+    def transaction(self, session_id: str) -> Transaction:
+        """Give a payment. Raises LookupError when there is none."""
+        return self._transactions[session_id]
+
     def by_token(self, token: str) -> Transaction | None:
         """Find the payment that a customer has come to pay."""
         return next((each for each in self._transactions.values() if each.token == token), None)
@@ -144,11 +148,17 @@ class LocalProvider:
         told["sign"] = sign(NOTIFICATION, told, self.account.crc)
         return json.dumps(told, ensure_ascii=False).encode()
 
-    def _pay(self, transaction: Transaction) -> None:
+    def take(self, transaction: Transaction) -> bool:
+        """Take the customer's money; False when it was taken before."""
         with self._lock:
             if transaction.status:
-                return
+                return False
             transaction.order_id, transaction.status = next(self._orders), 1
+        return True
+
+    def _pay(self, transaction: Transaction) -> None:
+        if not self.take(transaction):
+            return
         body = self.notification(transaction)
         for pause in chain(_PAUSES, repeat(_PAUSES[-1], 100)):
             self.send(transaction.values["urlStatus"], body)

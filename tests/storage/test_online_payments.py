@@ -1,0 +1,265 @@
+"""Online payments on both databases, against the demo's provider over HTTP: booked once, by its word alone (POR-05)."""
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from mojbok.domain.letters import PaymentBookedLetter
+from mojbok.domain.online_payment import (
+    NothingToPayError,
+    OnlinePayment,
+    PaymentStaleError,
+    PaymentState,
+    PaymentUnknownError,
+)
+from mojbok.domain.payment_provider import NotificationForgedError, ProviderAwayError
+from mojbok.domain.sessions import Visitor
+from mojbok.gateways.payments.local_provider import DEMO_ACCOUNT
+from mojbok.gateways.payments.signatures import NOTIFICATION, sign
+from mojbok.services.online_payments import OnlinePayments
+from mojbok.storage.tables.payments import OnlinePaymentRow
+from tests.builders import HERE, Person, World
+from tests.paying import Till, begun, bill, running_till, stored
+
+pytestmark = pytest.mark.requirement("POR-05")
+
+
+@pytest.fixture(scope="module")
+def till() -> Iterator[Till]:
+    with running_till() as till:
+        yield till
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A customer with invoices, and the ways to pay them."""
+
+    world: World
+    till: Till
+    person: Person
+    visitor: Visitor
+    payments: OnlinePayments
+
+    def begin(self, *numbers: str) -> OnlinePayment:
+        return begun(self.world, self.till, self.payments.start(self.visitor, numbers, HERE))
+
+    def to_pay(self) -> Decimal:
+        return self.world.services.payments.sheet(self.visitor).standings.to_pay
+
+    def state(self, payment: OnlinePayment) -> PaymentState:
+        return stored(self.world, payment.reference).state
+
+
+@pytest.fixture
+def scene(world: World, till: Till) -> Scene:
+    person = world.person()
+    visitor = world.visitor(world.open_session(world.member(person)))
+    return Scene(world, till, person, visitor, till.payments(world))
+
+
+def forged(body: bytes, **changed: object) -> bytes:
+    """Change a notification, with a signature of somebody who knows the keys."""
+    values = {**json.loads(body), **changed}
+    values["sign"] = sign(NOTIFICATION, values, DEMO_ACCOUNT.crc)
+    return json.dumps(values).encode()
+
+
+def test_a_verified_notification_books_for_every_payer_at_once(scene: Scene) -> None:
+    first = bill(scene.world, scene.person, "FV/1", "100.00")
+    second = bill(scene.world, scene.person, "FV/2", "23.45", payer="-2")
+    assert scene.to_pay() == Decimal("123.45")
+    payment = scene.begin(first, second)
+
+    scene.payments.notified(scene.till.pay(payment.reference), HERE)
+
+    assert scene.to_pay() == 0
+    assert scene.state(payment) is PaymentState.BOOKED
+    letter = scene.world.last(PaymentBookedLetter)
+    assert (letter.amount, set(letter.invoices)) == ("123.45", {first, second})
+    assert len(scene.world.events("payment_booked")) == 1
+    assert scene.till.books.find(payment.reference)["status"] == 2
+
+
+def test_twenty_notifications_at_once_book_once(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    body = scene.till.pay(payment.reference)
+
+    def notify(_number: int) -> str:
+        try:
+            scene.payments.notified(body, HERE)
+        except ProviderAwayError:
+            return "later"
+        return "taken"
+
+    with ThreadPoolExecutor(20) as pool:
+        told = list(pool.map(notify, range(20)))
+    scene.payments.notified(body, HERE)
+
+    assert "taken" in told
+    assert len(scene.world.events("payment_booked")) == 1
+    assert len(scene.world.letters(PaymentBookedLetter)) == 1
+    assert scene.to_pay() == 0
+
+
+@pytest.mark.parametrize("amount", [9_999, 10_001, 1])
+def test_another_amount_than_was_asked_for_books_nothing(scene: Scene, amount: int) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    body = scene.till.pay(payment.reference)
+
+    with pytest.raises(NotificationForgedError):
+        scene.payments.notified(forged(body, amount=amount, originAmount=amount), HERE)
+
+    assert scene.state(payment) is PaymentState.REGISTERED
+    assert scene.world.events("payment_refused")
+
+
+def test_a_notification_for_another_payment_books_neither(scene: Scene) -> None:
+    numbers = [bill(scene.world, scene.person, name, "100.00") for name in ("FV/1", "FV/2")]
+    first, second = (scene.begin(number) for number in numbers)
+    body = scene.till.pay(first.reference)
+
+    with pytest.raises(ProviderAwayError):
+        scene.payments.notified(forged(body, sessionId=second.reference), HERE)
+    with pytest.raises(NotificationForgedError):
+        scene.payments.notified(forged(body, sessionId="MB-AAAABBBBCCCC2222"), HERE)
+
+    assert {scene.state(first), scene.state(second)} == {PaymentState.REGISTERED}
+
+
+def test_an_unsigned_notification_books_nothing_and_is_counted(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    values = json.loads(scene.till.pay(payment.reference))
+
+    with pytest.raises(NotificationForgedError):
+        scene.payments.notified(json.dumps({**values, "sign": "0" * 96}).encode(), HERE)
+
+    assert scene.state(payment) is PaymentState.REGISTERED
+
+
+def test_a_notification_that_comes_before_the_money_books_nothing(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    transaction = scene.till.books.transaction(payment.reference)
+    early = scene.till.books.notification(replace(transaction, order_id=7))
+
+    with pytest.raises(ProviderAwayError):
+        scene.payments.notified(early, HERE)
+
+    assert scene.state(payment) is PaymentState.REGISTERED
+
+
+def test_a_payment_verified_before_the_program_was_killed_is_booked(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    body = scene.till.pay(payment.reference)
+    order = str(json.loads(body)["orderId"])
+    assert scene.till.client.verify(
+        reference=payment.reference, order=order, amount=payment.amount, currency="PLN"
+    )
+
+    scene.payments.notified(body, HERE)
+
+    assert scene.state(payment) is PaymentState.BOOKED
+
+
+def test_a_payment_without_a_word_is_found_by_asking(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.till.pay(payment.reference)
+
+    scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.REGISTERED
+
+    scene.world.clock.advance(minutes=1)
+    scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.BOOKED
+    assert scene.to_pay() == 0
+
+
+def test_an_abandoned_payment_is_closed_at_last_and_booked_all_the_same_when_money_comes(
+    scene: Scene,
+) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+
+    for _ in range(10):
+        scene.world.clock.advance(hours=48)
+        scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.FAILED
+    assert len(scene.world.events("payment_abandoned")) == 1
+
+    scene.payments.notified(scene.till.pay(payment.reference), HERE)
+    assert scene.state(payment) is PaymentState.BOOKED
+
+
+def test_two_nodes_that_reconcile_at_once_book_once(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.till.pay(payment.reference)
+    scene.world.clock.advance(minutes=1)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: scene.payments.reconcile(), range(4)))
+
+    assert scene.state(payment) is PaymentState.BOOKED
+    assert len(scene.world.events("payment_booked")) == 1
+    assert stored(scene.world, payment.reference).checks == 1
+
+
+def test_a_provider_that_is_away_costs_nothing_and_is_asked_again(scene: Scene) -> None:
+    number = bill(scene.world, scene.person, "FV/1", "100.00")
+    away = replace(
+        scene.payments, provider=replace(scene.till.client, base_url="http://127.0.0.1:9")
+    )
+
+    with pytest.raises(ProviderAwayError):
+        away.start(scene.visitor, [number], HERE)
+    scene.world.clock.advance(minutes=1)
+    away.reconcile()
+
+    (row,) = scene.world.rows(OnlinePaymentRow)
+    assert row["state"] == PaymentState.STARTED
+    assert row["next_check_at"] > scene.world.clock.now()
+    assert scene.to_pay() == Decimal("100.00")
+
+
+def test_what_is_paid_meanwhile_or_anothers_can_not_be_chosen(scene: Scene) -> None:
+    number = bill(scene.world, scene.person, "FV/1", "100.00")
+    stranger = bill(scene.world, scene.world.person(), "FV/9", "5.00")
+    payment = scene.begin(number)
+    scene.payments.notified(scene.till.pay(payment.reference), HERE)
+
+    for chosen, refusal in (
+        ([number], PaymentStaleError),
+        ([stranger], PaymentStaleError),
+        ([], NothingToPayError),
+    ):
+        with pytest.raises(refusal):
+            scene.payments.start(scene.visitor, chosen, HERE)
+
+
+@pytest.mark.requirement("POR-08")
+def test_a_payment_is_shown_to_its_own_account_alone(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    other = scene.world.visitor(scene.world.open_session(scene.world.member(scene.world.person())))
+
+    assert scene.payments.payment(scene.visitor, payment.reference).payment == payment
+    with pytest.raises(PaymentUnknownError):
+        scene.payments.payment(other, payment.reference)
+    with pytest.raises(PaymentUnknownError):
+        scene.payments.payment(scene.visitor, "MB-AAAABBBBCCCC2222")
+
+
+def test_open_pages_and_billing_learn_what_was_booked(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    told: list[str] = []
+    scene.world.application.account_events.listen(told.append)
+    before = scene.world.clock.now() - timedelta(seconds=1)
+
+    scene.payments.notified(scene.till.pay(payment.reference), HERE)
+
+    account_id = scene.visitor.account.id
+    assert told == [account_id]
+    assert set(scene.payments.accounts_booked_since(before)) == {account_id}
+    assert [each.reference for each in scene.payments.booked()] == [payment.reference]
+    assert scene.payments.booked(last=scene.world.today - timedelta(days=1)) == []
