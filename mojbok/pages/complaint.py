@@ -52,6 +52,7 @@ from mojbok.texts.complaints import (
     consequence_of_silence,
     meaning_of_silence,
     message_name,
+    state_name,
     time_left,
     ways_on_after_refusal,
 )
@@ -116,7 +117,11 @@ class ComplaintPage:
             notice_of(back.notice, site.contact)
             _top(shown)
         self._top = top
-        with still("div", None, "stack", aria_live="polite") as talk:
+        # One sentence for those who listen: the whole talk read out again would tell them less.
+        with still("p", None, "unseen", role="status") as heard:
+            pass
+        self._heard = heard
+        with still("div", None, "stack") as talk:
             _talk(shown)
         self._talk = talk
         # Hidden, not taken away: what was typed may still be wanted.
@@ -129,6 +134,8 @@ class ComplaintPage:
         if self._visit.is_over:
             return self.revision
         shown = await ask(self._site.services.complaints.sheet, self._visit.signed_in, self._id)
+        with self._heard.anew():
+            Html("span", _news(shown))
         with self._top.anew():
             _top(shown)
         with self._talk.anew():
@@ -136,6 +143,12 @@ class ComplaintPage:
         self._reply.put(hidden=not shown.complaint.state.is_open)
         self.revision = shown.complaint.revision
         return self.revision
+
+
+def _news(shown: ComplaintSheet) -> str:
+    told = _("Nowa wiadomość: {what}. Stan reklamacji: {state}.")
+    what = message_name(shown.talk[-1].kind)
+    return told.format(what=what, state=state_name(shown.complaint.state))
 
 
 def _tell(news: str) -> None:

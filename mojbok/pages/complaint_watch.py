@@ -1,6 +1,7 @@
 """News for open pages of complaints: one look at the database for all of them, whoever has answered and where."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -9,6 +10,7 @@ from nicegui import Client, background_tasks
 
 from mojbok.pages.asking import ask
 
+_log: Final = logging.getLogger(__name__)
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
 
 
@@ -40,7 +42,11 @@ class ComplaintWatch:
         try:
             while self._pages:
                 await asyncio.sleep(_SECONDS_BETWEEN_LOOKS)
-                await self._look_once()
+                try:
+                    await self._look_once()
+                except Exception:  # noqa: BLE001
+                    # A database that is away for a moment must not leave open pages without news for good.
+                    _log.exception("Looking for news of complaints failed and will be tried again")
         finally:
             self._is_looking = False
 

@@ -319,9 +319,11 @@ async def test_an_answer_appears_in_the_open_page_and_not_once_the_session_is_ov
     desk = portal.world.application.desk
 
     desk.ask(complaint.number, "Jaki jest stan licznika?", staff="tests")
+    news = ""
     async with asyncio.timeout(20):
-        while "Jaki jest stan licznika?" not in str(await line.updates.get()):
-            pass
+        while "Jaki jest stan licznika?" not in news:
+            news = str(await line.updates.get())
+    assert "Nowa wiadomość: Biuro Obsługi Klienta pyta." in news
     portal.world.application.events.ended(
         [portal.world.visitor(opened).session.id], EndReason.LOGOUT
     )
