@@ -11,7 +11,13 @@ from mojbok.domain.clients import ClientType
 from mojbok.gateways.clock import SystemClock
 from mojbok.gateways.payments.__main__ import run as run_local_provider
 from mojbok.settings import Settings
-from mojbok.storage.crm.demo import DemoClient, demo_clients, is_loaded, write_demo
+from mojbok.storage.crm.demo import (
+    DemoClient,
+    demo_clients,
+    is_loaded,
+    registered_clients,
+    write_demo,
+)
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.texts.formats import WARSAW
 
@@ -39,8 +45,9 @@ def prepare_demo(settings: Settings) -> None:
     if not is_loaded(engine, folder):
         typer.echo("Wczytuję dane pokazowe...")
         _load(settings, folder)
+    clients = demo_clients(folder, registered_clients(engine))
     engine.dispose()
-    _greet(settings, folder)
+    _greet(settings, clients)
 
 
 def _load(settings: Settings, folder: Path) -> None:
@@ -54,16 +61,19 @@ def _load(settings: Settings, folder: Path) -> None:
     engine.dispose()
 
 
-def _greet(settings: Settings, folder: Path) -> None:
+def _greet(settings: Settings, clients: list[DemoClient]) -> None:
     mail = (
         f"serwer SMTP {settings.smtp_host}"
         if settings.smtp_host
         else f"{settings.public_url}/poczta"
     )
-    individual, business = demo_clients(folder)
     typer.echo(f"\nmojBOK POLSp: {settings.public_url}")
-    typer.echo("Klienci, których można zarejestrować:")
-    for client in (individual, business):
+    typer.echo(
+        "Klienci, których można zarejestrować:"
+        if clients
+        else f"Wszyscy klienci pokazowi mają już konta. Od nowa: usuń folder {settings.var_dir}."
+    )
+    for client in clients:
         typer.echo(f"  {_described(client)}")
     typer.echo(f"Poczta: {mail}\n")
 

@@ -21,6 +21,9 @@ def settings_or_exit() -> Settings:
             where = ".".join(str(part) for part in fault["loc"]).upper()
             message = fault["msg"].removeprefix("Value error, ")
             typer.echo(f"MOJBOK_{where}: {message}" if where else message, err=True)
+            if not where:
+                # What production alone insists on.
+                typer.echo("Do prób na tym komputerze: MOJBOK_MODE=demo.", err=True)
         raise typer.Exit(2) from None
     configure_logs(settings, is_command=True)
     return settings

@@ -168,6 +168,21 @@ def test_the_same_letter_makes_the_same_message(letter: Letter) -> None:
     assert composed(letter).as_bytes() == composed(letter).as_bytes()
 
 
+@every_letter
+def test_a_letter_bears_the_mark_of_the_portal_without_a_picture(letter: Letter) -> None:
+    html = part(received(letter), "html")
+
+    assert "\N{HIGH VOLTAGE SIGN}\N{VARIATION SELECTOR-15}" in unescape(html)
+    assert "<img" not in html
+    assert "<svg" not in html
+
+
+@every_letter
+def test_letters_have_one_word_for_a_link(letter: Letter) -> None:
+    for kind in ("plain", "html"):
+        assert "odnośnik" not in part(received(letter), kind).casefold()
+
+
 @pytest.mark.requirement("REG-09")
 def test_the_activation_link_stands_alone_with_its_end_in_warsaw_time() -> None:
     assert LINK in lines(activation())

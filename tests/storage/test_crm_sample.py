@@ -11,12 +11,16 @@ import pytest
 from sqlalchemy import Engine, text
 
 from mojbok.domain.clients import ClientType
+from mojbok.domain.letters import ActivationLetter
 from mojbok.domain.nip import parse_nip
 from mojbok.domain.pesel import parse_pesel
-from mojbok.storage.crm.demo import CLIENTS, demo_clients, write_demo
+from mojbok.domain.registration_form import RegistrationForm
+from mojbok.storage.crm.demo import CLIENTS, demo_clients, registered_clients, write_demo
+from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.storage.crm.sample import numbers
 from mojbok.storage.crm.sample.pdf import one_page
 from mojbok.storage.crm.sample.writing import write_sample
+from tests.builders import HERE, World
 from tests.storage.crm_folder import column, run
 
 TODAY = date(2026, 11, 22)
@@ -145,6 +149,35 @@ def test_the_demo_names_a_person_and_a_business_who_may_register(
                 {"number": one.contract_number},
             )
             assert signed == "aktywna"
+
+
+@pytest.mark.requirement("REG-05")
+def test_the_demo_offers_nobody_who_has_an_account(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "crm"
+    write_demo(folder, TODAY)
+    folders = Folders(export=folder, documents=tmp_path / "dokumenty")
+    vault = world.application.vault
+    import_folder(world.engine, vault=vault, clock=world.clock, folders=folders)
+    first, business = demo_clients(folder, registered_clients(world.engine))
+    form = RegistrationForm(
+        pesel=first.number,
+        contract_number=first.contract_number,
+        phone="601 234 567",
+        email="anna@poczta.example.com",
+        terms=True,
+        cookies=True,
+    )
+    world.services.registration.register(form, HERE)
+    # Not activated yet, it can be registered anew.
+    assert demo_clients(folder, registered_clients(world.engine)) == [first, business]
+
+    world.activate(world.last(ActivationLetter).link.rpartition("/")[2])
+
+    second, same = demo_clients(folder, registered_clients(world.engine))
+    assert (second.type, same) == (first.type, business)
+    assert second != first
+    everybody = {str(client) for client in column(world.engine, "crm_clients", "client_id")}
+    assert demo_clients(folder, everybody) == []
 
 
 @pytest.mark.requirement("POR-06")

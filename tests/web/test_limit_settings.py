@@ -159,3 +159,28 @@ def test_every_setting_stands_in_the_example_with_its_name() -> None:
     told = set(re.findall(r"^(?:# )?MOJBOK_([A-Z_]+)=", example, re.MULTILINE))
 
     assert told == {name.upper() for name in Settings.model_fields}
+
+
+@pytest.mark.requirement("SEC-02")
+def test_a_command_without_a_mode_says_how_to_try_it_on_ones_own_machine(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("MOJBOK_MODE", raising=False)
+
+    with pytest.raises(typer.Exit) as caught:
+        settings_or_exit()
+
+    assert caught.value.exit_code == 2
+    assert capsys.readouterr().err.endswith("Do prób na tym komputerze: MOJBOK_MODE=demo.\n")
+
+
+DOCUMENTS = [Path(__file__).parents[2] / name for name in ("README.md", "docs/testing.md")]
+
+
+@pytest.mark.requirement("ALL-04")
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_each_documented_command_can_be_copied_as_it_stands(document: Path) -> None:
+    commands = re.findall(r"(\S*) ?\.venv/bin/(?:mojbok|python) ", document.read_text("utf-8"))
+
+    assert commands
+    assert {before.lstrip("`") for before in commands} == {"MOJBOK_MODE=demo"}

@@ -1,6 +1,7 @@
 """The demo's data: a small sample, always the same on the same day, and who may register with it."""
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,13 +10,17 @@ from typing import Final
 from sqlalchemy import Engine
 from sqlmodel import col, select
 
+from mojbok.domain.accounts import AccountStatus
 from mojbok.domain.clients import ClientType
 from mojbok.storage.crm.sample.writing import write_sample
 from mojbok.storage.engine import reading
+from mojbok.storage.tables.accounts import AccountRow
 from mojbok.storage.tables.crm import ContractRow
 
 CLIENTS: Final = 25
 _SEED: Final = 2026
+#: One of the sample's statuses, with which a client may register.
+_SIGNED: Final = "Aktywna"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,27 +37,31 @@ def write_demo(folder: Path, today: date) -> None:
     write_sample(folder, clients=CLIENTS, seed=_SEED, today=today)
 
 
-def demo_clients(folder: Path) -> tuple[DemoClient, DemoClient]:
-    """Name the individual and the business with which every sample begins."""
-    clients = _first_rows(folder / "clients.csv", 2)
+def demo_clients(folder: Path, registered: Collection[str] = ()) -> list[DemoClient]:
+    """Name the first individual and the first business who may register; fewer when they are all `registered`."""
     contracts = {
         row["client_id"]: row["contract_number"]
-        # Each client has at most three contracts, and those of the first two come first.
-        for row in reversed(_first_rows(folder / "contracts.csv", 6))
+        for row in reversed(_rows(folder / "contracts.csv"))
+        if row["status"] == _SIGNED
     }
-    individual, business = clients
-    return (
-        DemoClient(
-            type=ClientType.INDIVIDUAL,
-            number=individual["pesel"],
-            contract_number=contracts[individual["client_id"]],
-        ),
-        DemoClient(
-            type=ClientType.BUSINESS,
-            number=business["nip"],
-            contract_number=contracts[business["client_id"]],
-        ),
-    )
+    found: dict[str, DemoClient] = {}
+    for row in _rows(folder / "clients.csv"):
+        if row["client_id"] in contracts and row["client_id"] not in registered:
+            kind = ClientType(row["type"])
+            number = row["pesel"] if kind is ClientType.INDIVIDUAL else row["nip"]
+            contract = contracts[row["client_id"]]
+            client = DemoClient(type=kind, number=number, contract_number=contract)
+            found.setdefault(kind, client)
+    return [found[kind] for kind in ClientType if kind in found]
+
+
+def registered_clients(engine: Engine) -> set[str]:
+    """Give the clients who have an account for good; one that waits for its activation can be made anew."""
+    with reading(engine) as connection:
+        found = select(col(AccountRow.client_id)).where(
+            col(AccountRow.status) != AccountStatus.PENDING
+        )
+        return set(connection.execute(found).scalars())
 
 
 def is_loaded(engine: Engine, folder: Path) -> bool:
@@ -66,7 +75,6 @@ def is_loaded(engine: Engine, folder: Path) -> bool:
         return connection.execute(found).first() is not None
 
 
-def _first_rows(file: Path, count: int) -> list[dict[str, str]]:
+def _rows(file: Path) -> list[dict[str, str]]:
     with file.open(encoding="utf-8", newline="") as opened:
-        rows = csv.DictReader(opened, delimiter=";")
-        return [row for row, _ in zip(rows, range(count), strict=False)]
+        return list(csv.DictReader(opened, delimiter=";"))
