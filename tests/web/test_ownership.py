@@ -4,6 +4,7 @@ Nothing is listed here: one client is walked through the whole portal, and the o
 """
 
 import csv
+from collections.abc import Iterator
 from decimal import Decimal
 from operator import itemgetter
 from pathlib import Path
@@ -11,14 +12,19 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mojbok.domain.address_id import address_id
+from mojbok.domain.billing import InvoiceState
 from mojbok.domain.clients import ClientType
 from mojbok.domain.complaints import ComplaintForm
+from mojbok.domain.invoice_document import FOLDER
+from mojbok.domain.invoices import InvoiceFilter, InvoiceQuery
 from mojbok.domain.reading_form import ReadingForm
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.storage.crm.sample.writing import write_sample
 from mojbok.web.routes import Access
 from tests.builders import HERE, Person, World
+from tests.paying import running_till
 from tests.web.portal import Page, Portal
 from tests.web.walking import Offer, Walk, told
 
@@ -106,6 +112,20 @@ def hand_in_reading(world: World, opened: OpenedSession, folder: Path, client_id
     world.services.meter_readings.hand_in(world.visitor(opened), form, HERE)
 
 
+def begin_payment(portal: Portal, opened: OpenedSession) -> None:
+    """Go to the provider with whatever is open."""
+    world = portal.world
+    unpaid = InvoiceQuery(filter=InvoiceFilter(state=InvoiceState.DUE))
+    number = world.services.invoices.page(world.visitor(opened), unpaid).rows[0].invoice.number
+    with portal.browser(opened) as browser:
+        answer = browser.post(
+            "/platnosci/zaplac/online",
+            data={"faktura": address_id(number)},
+            headers={"Origin": portal.url},
+        )
+        assert answer.status_code == httpx.codes.SEE_OTHER
+
+
 class Two:
     """Two clients with everything that a client can have, one of them walked through."""
 
@@ -116,9 +136,7 @@ class Two:
             world.engine,
             vault=world.application.vault,
             clock=world.clock,
-            folders=Folders(
-                export=folder, documents=world.application.settings.var_dir / "documents"
-            ),
+            folders=Folders(export=folder, documents=world.application.settings.var_dir / FOLDER),
         )
         self.portal = portal
         self.owner, self.other = (
@@ -127,6 +145,7 @@ class Two:
         owner = person(folder, OWNER).client_id
         file_complaint(portal, self.owner)
         hand_in_reading(world, self.owner, folder, owner)
+        begin_payment(portal, self.owner)
         self.markers = markers(folder, owner)
         self.walk = self.walked()
 
@@ -136,15 +155,25 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def two(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Two:
-    return Two(portal, tmp_path_factory.mktemp("ownership") / "crm")
+def two(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
+    services = portal.world.services
+    with running_till() as till:
+        # Both are frozen; the pages have them already.
+        object.__setattr__(services.online_payments, "provider", till.client)
+        object.__setattr__(services.paying, "is_online_possible", True)
+        yield Two(portal, tmp_path_factory.mktemp("ownership") / "crm")
+        object.__setattr__(services.online_payments, "provider", None)
+        object.__setattr__(services.paying, "is_online_possible", False)
 
 
 def test_the_walk_passes_every_address_that_names_something(two: Two) -> None:
     named = {
         (rule.pattern.pattern, rule.method)
         for place, rule in enumerate(two.portal.gate.access.rules)
-        if rule.access is Access.PORTAL and rule.pattern.groups and place not in two.walk.rules()
+        if rule.access is Access.PORTAL
+        and rule.pattern.groups
+        and rule.method in {"GET", "POST"}
+        and place not in two.walk.rules()
     }
 
     assert named == set(), "no page of the walk leads there"
@@ -166,6 +195,15 @@ def test_no_address_of_one_client_tells_another_anything(two: Two) -> None:
             if found[1].pattern.groups:
                 assert answer.status_code == httpx.codes.NOT_FOUND, address
             assert told(answer.text and Offer(answer.text).words, two.markers) == [], address
+
+
+def test_no_document_of_one_client_is_told_of_to_another(two: Two) -> None:
+    with two.portal.browser(two.owner) as own, two.portal.browser(two.other) as strange:
+        for address in two.walk.downloads:
+            found = two.walk.rule_of(address, "HEAD")
+            if found and found[1].pattern.groups:
+                assert own.head(address).status_code == httpx.codes.OK, address
+                assert strange.head(address).status_code == httpx.codes.NOT_FOUND, address
 
 
 def test_what_is_another_clients_and_what_is_nowhere_look_the_same(two: Two) -> None:

@@ -52,6 +52,9 @@ class Offer(HTMLParser):
         self._silent += tag in {"script", "style"}
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
+        if "data-saved-at" in given:
+            # Where a script saves what is typed.
+            self.forms.append(Form(given["data-saved-at"], "post", ()))
         if tag == "form":
             self._form = (given.get("action", ""), given.get("method", "get").lower(), [])
         if self._form and given.get("name"):
@@ -88,6 +91,10 @@ class Walk:
         while waiting:
             address = waiting.pop()
             answer = browser.get(address)
+            if answer.status_code == httpx.codes.SEE_OTHER:
+                # A download of what is chosen, with nothing chosen.
+                self.downloads.add(address)
+                continue
             assert answer.status_code == httpx.codes.OK, (address, answer)
             if not answer.headers["content-type"].startswith("text/html"):
                 self.downloads.add(address)
