@@ -149,7 +149,7 @@ def _points(site: Site, shown: ContractSheet) -> None:
                 )
                 address = f"{_POINTS}/{quote(point.ppe_code)}"
                 if site.doors.leads_to(address):
-                    with Html("p"):
+                    with Html("p", None, "links"):
                         Html("a", _("Zużycie i odczyty"), href=address)
 
 

@@ -152,7 +152,12 @@ def lines_section(shown: InvoiceSheet) -> None:
             return
         with (
             Html(
-                "div", None, "table-scroll", role="region", tabindex="0", aria_labelledby="pozycje"
+                "div",
+                None,
+                "table-scroll",
+                role="region",
+                tabindex="0",
+                aria_label=_("Tabela pozycji"),
             ),
             Html("table", None, "list lines"),
         ):
