@@ -2,12 +2,12 @@
 
 from mojbok.domain.credentials import LinkDeadError, LinkState
 from mojbok.pages.asking import ask
-from mojbok.pages.elements import Html
 from mojbok.pages.forms import form, go_to, submit
 from mojbok.pages.frame import sheet
 from mojbok.pages.links import declare_link
 from mojbok.pages.notices import notice
 from mojbok.pages.open_frame import open_frame, reader_of
+from mojbok.pages.prose import prose
 from mojbok.pages.site import Site
 from mojbok.texts.translate import _
 from mojbok.web.access import EMAIL_CHANGE, Access, Request, Response, see_other, visit_of
@@ -36,7 +36,7 @@ def content(site: Site, state: LinkState, *, is_fresh: bool, is_signed_in: bool)
     """Lay out what the link is good for."""
     with sheet():
         if state is LinkState.READY:
-            Html("p", _("Jeszcze jedna chwila: potwierdzamy Twój nowy adres e-mail."))
+            prose("p", _("Jeszcze jedna chwila: potwierdzamy Twój nowy adres e-mail."))
             with form(ADDRESS, is_sent_by_itself=True):
                 submit(_("Potwierdź adres"))
             return

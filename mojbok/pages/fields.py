@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from mojbok.domain.errors import DomainError
 from mojbok.pages.elements import Html, still
 from mojbok.pages.icons import icon
+from mojbok.pages.prose import prose
 from mojbok.texts.errors_of_payments import explain
 from mojbok.texts.translate import _
 
@@ -39,12 +40,12 @@ class Message:
     def _write(self, error: DomainError | None) -> None:
         icon("alert")
         if error:
-            Html("span", explain(error))
+            prose("span", explain(error))
         elif isinstance(self._hint, str):
-            Html("span", self._hint)
+            prose("span", self._hint)
         else:
             for classes, words in self._hint.items():
-                Html("span", words, classes)
+                prose("span", words, classes)
 
 
 class Field:

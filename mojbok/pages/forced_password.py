@@ -4,13 +4,13 @@ from mojbok.domain.accounts import AccountLockedError
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.rates import TooBusyError
 from mojbok.pages.asking import ask, ask_in_turn
-from mojbok.pages.elements import Html
 from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_of_stage, sheet
 from mojbok.pages.login import FORM as LOGIN_FORM
 from mojbok.pages.login import welcome
 from mojbok.pages.new_password import new_password_fields, secret_field
 from mojbok.pages.notices import notice_of
+from mojbok.pages.prose import prose
 from mojbok.pages.remembering import is_remembered, settle_device
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
@@ -38,7 +38,7 @@ def register(site: Site) -> None:
 def content(site: Site, back: Returned) -> None:
     """Lay out the form."""
     with sheet():
-        Html(
+        prose(
             "p", _("Wpisz jeszcze raz hasło jednorazowe z wiadomości e-mail i wymyśl własne hasło.")
         )
         notice_of(back.notice, site.contact)

@@ -9,6 +9,7 @@ from mojbok.domain.errors import DomainError
 from mojbok.domain.rates import TooManyRequestsError
 from mojbok.pages.elements import Html, still
 from mojbok.pages.icons import icon
+from mojbok.pages.prose import prose
 from mojbok.pages.site import Contact
 from mojbok.texts.errors import explain
 from mojbok.texts.translate import _
@@ -42,7 +43,7 @@ def notice(
             if heading:
                 Html("h2", heading)
             for sentence in sentences:
-                Html("p", sentence)
+                prose("p", sentence)
             if contact:
                 bok_line(contact)
 
@@ -60,6 +61,6 @@ def bok_line(contact: Contact) -> None:
     with Html("p", None, "bok"):
         Html("span", _("Telefon: "))
         Html("a", contact.phone, href=f"tel:{contact.phone.replace(' ', '')}")
-        Html("span", _(", e-mail: "))
+        prose("span", _(", e-mail: "))
         Html("a", contact.email, href=f"mailto:{contact.email}")
         Html("span", f" ({contact.hours})" if contact.hours else "")

@@ -103,7 +103,8 @@ def _contract_number(_error: ContractNumberInvalidError) -> str:
 @explain.register
 def _phone(_error: PhoneInvalidError) -> str:
     return _(
-        "Wpisz numer telefonu komórkowego, na przykład 601 234 567. Zagraniczny zacznij od + i numeru kraju."
+        "Wpisz numer telefonu komórkowego, na przykład 601\N{NO-BREAK SPACE}234\N{NO-BREAK SPACE}567. "
+        "Zagraniczny zacznij od + i numeru kraju."
     )
 
 
