@@ -8,7 +8,8 @@ from mojbok.pages.elements import Html
 from mojbok.pages.forms import go_to
 from mojbok.pages.icons import icon
 from mojbok.pages.latest import section_top
-from mojbok.texts.formats import account_number, day, money
+from mojbok.pages.money_parts import own_account
+from mojbok.texts.formats import day, money
 from mojbok.texts.translate import _
 
 PAY: Final = "/platnosci/zaplac"
@@ -32,8 +33,8 @@ def balance_sheet(standings: Standings) -> None:
                     href="/faktury?stan=do-zaplaty",
                 )
         if len(standings.payers) == 1:
-            with Html("dl", None, "account-number"):
-                _account_number(standings.payers[0])
+            payer = standings.payers[0].payer
+            own_account(payer, name=payer.name)
 
 
 def payers_section(payers: Sequence[Standing]) -> None:
@@ -107,7 +108,7 @@ def _payer(standing: Standing) -> None:
                 with Html("div"):
                     Html("dt", term)
                     Html("dd", text)
-            _account_number(standing)
+        own_account(standing.payer, name=standing.payer.name)
 
 
 def _badge(standing: Standing) -> None:
@@ -134,9 +135,3 @@ def _facts(standing: Standing) -> dict[str, str]:
     if standing.next_due_on:
         facts[_("Najbliższy termin")] = day(standing.next_due_on)
     return facts
-
-
-def _account_number(standing: Standing) -> None:
-    with Html("div", None, "wide"):
-        Html("dt", _("Numer rachunku do wpłat"))
-        Html("dd", account_number(standing.payer.account_number), "bank-account")

@@ -12,7 +12,7 @@ from mojbok.pages.contract_links import CONTRACTS, contract_address
 from mojbok.pages.elements import Html, still
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.icons import icon
-from mojbok.pages.latest import latest_invoices, open_complaints, section_top
+from mojbok.pages.latest import latest_invoices, latest_payments, open_complaints, section_top
 from mojbok.pages.notices import bok_line
 from mojbok.pages.site import Site
 from mojbok.services.home import Overview
@@ -52,18 +52,30 @@ def content(site: Site, overview: Overview) -> None:
         Html("span", _("Zalogowano jako "))
         Html("strong", overview.client_name)
         Html("span", _(" (login: {login})").format(login=overview.login))
+    with Html("div", None, "together", id="pulpit-saldo", data_money=True):
+        _standings(overview)
+    waiting = [each for each in overview.complaints if each.state is ComplaintState.ASKED]
+    if waiting:
+        _asked(waiting)
+    with Html("div", None, "together", id="pulpit-ostatnie", data_money=True):
+        _latest(overview)
+    if overview.complaints:
+        open_complaints(overview.complaints, overview.now)
+    _contracts(site, overview.contracts)
+
+
+def _standings(overview: Overview) -> None:
     if overview.standings.payers:
         balance_sheet(overview.standings)
     if len(overview.standings.payers) > 1:
         payers_section(overview.standings.payers)
-    waiting = [each for each in overview.complaints if each.state is ComplaintState.ASKED]
-    if waiting:
-        _asked(waiting)
+
+
+def _latest(overview: Overview) -> None:
     if overview.invoices:
         latest_invoices(overview.invoices, overview.today)
-    if overview.complaints:
-        open_complaints(overview.complaints, overview.now)
-    _contracts(site, overview.contracts)
+    if overview.payments:
+        latest_payments(overview.payments)
 
 
 def _asked(complaints: Sequence[Complaint]) -> None:

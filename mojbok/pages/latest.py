@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from mojbok.domain.billing import Payment
 from mojbok.domain.complaint_deadline import deadline
 from mojbok.domain.complaints import Complaint
 from mojbok.domain.invoices import ListedInvoice
@@ -27,6 +28,16 @@ def latest_invoices(invoices: Sequence[ListedInvoice], today: date) -> None:
             for listed in invoices:
                 with Html("li"):
                     _invoice(listed, today)
+
+
+def latest_payments(payments: Sequence[Payment]) -> None:
+    """Lay out the newest payments."""
+    with Html("section", aria_labelledby="wplaty"):
+        section_top(_("Ostatnie wpłaty"), "wplaty", "/platnosci", _("Wszystkie wpłaty"))
+        with Html("ul", None, "sheet rows"):
+            for payment in payments:
+                with Html("li"):
+                    _payment(payment)
 
 
 def open_complaints(complaints: Sequence[Complaint], now: datetime) -> None:
@@ -58,6 +69,14 @@ def _invoice(listed: ListedInvoice, today: date) -> None:
         with Html("p", None, f"badge {state}"):
             icon(STATE_ICON[state])
             Html("span", state_name(invoice, state))
+
+
+def _payment(payment: Payment) -> None:
+    with Html("div", None, "row-words"):
+        Html("span", payment.invoice_number or payment.title or _("Wpłata"))
+        Html("span", day(payment.booked_on), "hint")
+    with Html("div", None, "row-end"):
+        Html("strong", money(payment.amount))
 
 
 def _complaint(complaint: Complaint, now: datetime) -> None:

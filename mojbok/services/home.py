@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from mojbok.domain.billing import Payment
 from mojbok.domain.clients import Contract
 from mojbok.domain.complaints import Complaint, ComplaintQuery, ComplaintState
 from mojbok.domain.invoices import InvoiceQuery, ListedInvoice
@@ -31,6 +32,8 @@ class Overview:
     standings: Standings
     invoices: Sequence[ListedInvoice]
     """The newest."""
+    payments: Sequence[Payment]
+    """The newest that billing has booked."""
     complaints: Sequence[Complaint]
     """Those that are not closed, by due date."""
     contracts: Sequence[Contract]
@@ -59,6 +62,7 @@ class Home:
             standings = work.ledgers.standings(account.client_id, today)
             payers = [each.payer.id for each in standings.payers]
             invoices = work.invoices.page(payers, InvoiceQuery(), today) if payers else []
+            payments = work.payment_book.page(account.client_id, limit=_LATEST, offset=0)
             complaints = work.complaints.find(account.id, _OPEN).complaints
             contracts = work.clients.contracts(account.client_id)
         # A login that is a PESEL is not shown in full on a screen that others may see.
@@ -70,6 +74,7 @@ class Home:
             today=today,
             standings=standings,
             invoices=invoices[:_LATEST],
+            payments=payments,
             complaints=complaints,
             contracts=contracts,
         )

@@ -41,6 +41,7 @@ OVERVIEW = Overview(
     today=date(2026, 11, 23),
     standings=Standings(payers=[]),
     invoices=[],
+    payments=[],
     complaints=[],
     contracts=[CONTRACT],
 )
