@@ -51,8 +51,8 @@ def filters(shown: InvoicePage) -> None:
                 Html("input", type="hidden", name="stan", value=query.filter.state)
             _search(query.filter.search)
             if len(choices.payers) > 1:
-                payers = {payer.id: payer.name for payer in choices.payers}
-                _choice("platnik", _("Płatnik"), payers, query.filter.payer_id or "")
+                payers = {"": _("Wszyscy"), **{payer.id: payer.name for payer in choices.payers}}
+                select("platnik", _("Płatnik"), payers, query.filter.payer_id or "")
             if len(choices.contracts) > 1:
                 contracts = {number: number for number in choices.contracts}
                 _choice("umowa", _("Umowa"), contracts, query.filter.contract_number or "")
