@@ -57,9 +57,8 @@ def content(site: Site, sheet: PaymentsSheet) -> None:
                 for standing in sheet.standings.payers:
                     with Html("li"):
                         _payer(standing)
-    with still("section", id="platnosci-online", data_money=True, aria_labelledby="online"):
+    with still("div", None, "", id="platnosci-online", data_money=True):
         if sheet.online:
-            Html("h2", _("Ostatnie płatności internetowe"), id="online")
             _online(sheet)
     with still("section", aria_labelledby="wplaty", id="lista"):
         Html("h2", _("Wpłaty"), id="wplaty")
@@ -129,10 +128,12 @@ def _all_paid() -> None:
 
 
 def _online(sheet: PaymentsSheet) -> None:
-    with Html("ul", None, "sheet lines"):
-        for payment in sheet.online:
-            with Html("li"):
-                _online_line(payment)
+    with Html("section", aria_labelledby="online"):
+        Html("h2", _("Ostatnie płatności internetowe"), id="online")
+        with Html("ul", None, "sheet lines"):
+            for payment in sheet.online:
+                with Html("li"):
+                    _online_line(payment)
 
 
 def _online_line(payment: OnlinePayment) -> None:
