@@ -17,6 +17,7 @@ from tests.e2e.browsing import PHONE, SCHEMES, Faults, Size, Windows
 from tests.e2e.by_post import SignedIn
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
+from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.payments import (
     PayingScreen,
     PaymentScreen,
@@ -85,12 +86,14 @@ def test_what_is_paid_at_the_provider_is_booked_in_every_open_tab(
     person, session = debtors.next_person()
     other = PaymentsScreen.open(windows.open(session=session)).live()
     expect(other.figure).not_to_have_text(NOTHING)
+    pulpit = HomeScreen.open(windows.open(session=session)).live()
     paying = PayingScreen.open(windows.open(PHONE, session=session)).live()
     expect(paying.total).to_have_text(other.figure.inner_text())
 
     paying.online().pay().booked()
 
     expect(other.figure).to_have_text(NOTHING)
+    expect(pulpit.main).to_contain_text("Wszystko jest zapłacone.")
     expect(other.online).to_contain_text("Zaksięgowana")
     portal.letters.wait_for("payment-booked", person.email)
 
