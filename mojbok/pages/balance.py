@@ -18,10 +18,7 @@ _MOST_PAYERS: Final = 4
 
 def balance_sheet(standings: Standings) -> None:
     """Lay out what is to be paid by all payers together, and the way to do it."""
-    # Marked, so that a payment that is booked is seen here at once.
-    with Html(
-        "section", None, "sheet balance", id="stan-razem", data_money=True, aria_labelledby="saldo"
-    ):
+    with Html("section", None, "sheet balance", aria_labelledby="saldo"):
         label, amount = _headline(standings)
         Html("h2", label, id="saldo")
         Html("p", amount, "amount")
@@ -43,7 +40,7 @@ def balance_sheet(standings: Standings) -> None:
 def payers_section(payers: Sequence[Standing]) -> None:
     """Lay out how payers stand, where there are several: those who are to pay first."""
     urgent = sorted(payers, key=lambda each: (-each.overdue, -each.to_pay))
-    with Html("section", id="stan-platnikow", data_money=True, aria_labelledby="platnicy"):
+    with Html("section", aria_labelledby="platnicy"):
         section_top(_("Płatnicy"), "platnicy", "/platnosci", _("Stan konta"))
         with Html("ul", None, "cards"):
             for standing in urgent[:_MOST_PAYERS]:
