@@ -66,6 +66,10 @@ def test_production_is_what_runs_when_nothing_is_said_x13() -> None:
         ({"mail_from": ""}, "MOJBOK_MAIL_FROM"),
         ({"bok_phone": ""}, "MOJBOK_BOK_PHONE"),
         ({"bok_email": ""}, "MOJBOK_BOK_EMAIL"),
+        ({"p24_merchant_id": 12345}, "MOJBOK_P24_CRC"),
+        ({"p24_api_key": SecretStr("k"), "p24_crc": SecretStr("c")}, "MOJBOK_P24_MERCHANT_ID"),
+        ({"p24_base_url": "http://secure.przelewy24.pl"}, "MOJBOK_P24_BASE_URL"),
+        ({"seller_nip": "1234567890"}, "MOJBOK_SELLER_NIP"),
     ],
     ids=str,
 )
