@@ -201,8 +201,12 @@ SCENES: dict[str, Scene] = {
 }
 #: Too long to be shown whole, or over what is.
 ONLY_THE_TOP = {
+    "faktura",
+    "faktury",
+    "platnosci",
+    "pulpit",
+    "punkt-poboru",
     "regulamin",
-    "punkt-poboru-odczyt",
     "ustawienia-zmiana-danych",
     "ustawienia-zmiana-hasla",
 }
