@@ -206,6 +206,7 @@ ONLY_THE_TOP = {
     "platnosci",
     "pulpit",
     "punkt-poboru",
+    "punkt-poboru-odczyt",
     "regulamin",
     "ustawienia-zmiana-danych",
     "ustawienia-zmiana-hasla",
