@@ -21,6 +21,7 @@ from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
 from mojbok.services.attachments import Attachments
+from mojbok.services.calendar_feeds import CalendarFeeds
 from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
@@ -91,6 +92,14 @@ class Builder:
             acceptance=self._acceptance(legal, sessions),
             home=Home(work=self.work, ledgers=ledgers, clock=self.clock, today=self._today),
             ledgers=ledgers,
+            calendar_feeds=CalendarFeeds(
+                work=self.work,
+                clock=self.clock,
+                tokens=self.tokens,
+                vault=self.vault,
+                ledgers=ledgers,
+                address=self._calendar_address,
+            ),
             invoices=self._invoices(ledgers),
             invoice_documents=InvoiceDocuments(
                 work=self.work, ledgers=ledgers, store=self._documents(), today=self._today
@@ -333,6 +342,9 @@ class Builder:
 
     def _activation_address(self, token: str) -> str:
         return f"{self.settings.public_url}/aktywacja/{token}"
+
+    def _calendar_address(self, token: str) -> str:
+        return f"{self.settings.public_url}/kalendarz/{token}.ics"
 
     def _email_change_address(self, token: str) -> str:
         return f"{self.settings.public_url}/zmiana-adresu/{token}"

@@ -93,6 +93,9 @@ class AuditEvent(StrEnum):
     """Nobody paid in time."""
     PAYMENT_REFUSED = "payment_refused"
     """The provider told of another amount or currency than was asked for: nothing was booked."""
+    CALENDAR_OPENED = "calendar_opened"
+    """The calendar of due dates has a new secret address; an older one is dead."""
+    CALENDAR_CLOSED = "calendar_closed"
     SHOWN = "shown"
     """BOK looked at the account."""
     UNLOCKED = "unlocked"
@@ -209,6 +212,8 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.PAYMENT_BOOKED: _REFERENCE,
     AuditEvent.PAYMENT_ABANDONED: _REFERENCE,
     AuditEvent.PAYMENT_REFUSED: {**_REFERENCE, "why": one_of(Mismatch)},
+    AuditEvent.CALENDAR_OPENED: {},
+    AuditEvent.CALENDAR_CLOSED: {},
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,
     AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},

@@ -8,6 +8,7 @@ from typing import Protocol
 from mojbok.domain.accounts import Account, Recipient, Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.billing_repository import BillingWork
+from mojbok.domain.calendar_feed import CalendarWork
 from mojbok.domain.clients import Client, Contract, ContractClaim
 from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
@@ -280,7 +281,9 @@ class Outbox(Protocol):
         ...
 
 
-class Work(ProfileWork, BillingWork, ComplaintsWork, EnergyWork, PaymentWork, Protocol):
+class Work(
+    ProfileWork, BillingWork, CalendarWork, ComplaintsWork, EnergyWork, PaymentWork, Protocol
+):
     """One unit of work: everything in it happens or nothing."""
 
     @property

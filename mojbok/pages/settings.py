@@ -1,8 +1,9 @@
-"""SCR-SETTINGS (Ustawienia): the client's data, the password, the active sessions, in this order."""
+"""SCR-SETTINGS (Ustawienia): the client's data, the password, the calendar, the active sessions, in this order."""
 
-from mojbok.pages import active_sessions, client_data_form, password_dialog
+from mojbok.pages import active_sessions, calendar, client_data_form, password_dialog
 from mojbok.pages.active_sessions import sessions_section, sessions_shown
 from mojbok.pages.asking import ask
+from mojbok.pages.calendar import calendar_address, calendar_section
 from mojbok.pages.client_data import WINDOW, client_section
 from mojbok.pages.client_data_form import change_window, draft_name
 from mojbok.pages.forms import returned
@@ -21,6 +22,7 @@ def register(site: Site) -> None:
     client_data_form.register(site, ADDRESS)
     password_dialog.register(site, ADDRESS)
     active_sessions.register(site, ADDRESS)
+    calendar.register(site, ADDRESS)
 
     @site.doors.page(ADDRESS, Access.PORTAL, _("Ustawienia"))
     async def page(request: Request) -> None:
@@ -29,10 +31,12 @@ def register(site: Site) -> None:
         back = await returned(site, request, draft_name(visit))
         password = await password_back(site, request)
         sessions = await sessions_shown(site, request)
+        feed = await calendar_address(site, request)
         news = request.query_params.get("stan", "")
         is_open = is_window_open(request, WINDOW)
         with frame_after_login(site, _("Ustawienia"), name=sheet.client_name, here=ADDRESS):
             client_section(site, sheet, page=ADDRESS, news=news)
             password_section(site, request, password, page=ADDRESS)
+            calendar_section(feed, request)
             sessions_section(sessions, request)
             change_window(site, sheet, back, page=ADDRESS, is_open=is_open)

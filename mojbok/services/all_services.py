@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.attachments import Attachments
+from mojbok.services.calendar_feeds import CalendarFeeds
 from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
@@ -47,6 +48,7 @@ class Services:
     acceptance: Acceptance
     home: Home
     ledgers: Ledgers
+    calendar_feeds: CalendarFeeds
     invoices: Invoices
     invoice_documents: InvoiceDocuments
     contracts: Contracts

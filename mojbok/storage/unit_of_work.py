@@ -12,6 +12,7 @@ from mojbok.domain.repositories import Work
 from mojbok.storage.accounts import SqlAccounts
 from mojbok.storage.attachments import SqlAttachments, SqlComplaintSubjects
 from mojbok.storage.audit import SqlAudit
+from mojbok.storage.calendar_feeds import SqlCalendarFeeds
 from mojbok.storage.clients import SqlClients
 from mojbok.storage.complaints import SqlComplaints
 from mojbok.storage.consumption import SqlConsumption
@@ -57,6 +58,7 @@ class SqlWork:
         self.email_changes = SqlEmailChanges(connection)
         self.client_changes = SqlClientChanges(connection)
         self.ledgers = SqlLedgers(connection)
+        self.calendar_feeds = SqlCalendarFeeds(connection, vault)
         self.invoices = SqlInvoices(connection)
         self.contracts = SqlContracts(connection)
         self.complaints = SqlComplaints(connection)
