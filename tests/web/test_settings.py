@@ -16,6 +16,7 @@ from mojbok.web.cookies import EMAIL_CHANGE, SESSION
 from tests.builders import PASSWORD, Person
 from tests.profiles import again, change
 from tests.web.portal import Portal
+from tests.web.walking import Offer
 
 NEW: Final = "nowa@poczta.example"
 _INPUT: Final = re.compile(r"<input\b[^>]*>")
@@ -237,8 +238,8 @@ def test_the_link_works_signed_in_or_not_and_signs_nobody_in_a10_a13(
         assert token not in caplog.text
         assert email_of(portal, person) == NEW
         assert portal.world.count(SessionRow) == sessions
-        assert "Nowy adres e-mail jest potwierdzony" in after.text
-        assert "jest już potwierdzony" in again_.text
+        assert "Nowy adres e-mail jest potwierdzony" in Offer(after.text).words
+        assert "jest już potwierdzony" in Offer(again_.text).words
         way_on = "/ustawienia" if is_signed_in else "/logowanie"
         assert re.search(
             rf'href="{way_on}"[^>]*role="button"|role="button"[^>]*href="{way_on}"', after.text
