@@ -44,8 +44,8 @@ def test_there_is_no_address_until_one_is_asked_for(world: World, visitor: Visit
 
     address = world.services.calendar_feeds.address_of(visitor)
     assert address is not None
-    assert address.startswith("http://127.0.0.1:8080/kalendarz/")
-    assert len(token(world, visitor)) >= 43, "256 bits"
+    assert address.startswith(f"{world.application.settings.public_url}/kalendarz/")
+    assert address.endswith(".ics")
 
 
 def test_it_shows_what_is_to_be_paid_by_day_and_payer(
