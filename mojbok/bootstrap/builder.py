@@ -1,27 +1,17 @@
 """Every service, built on what they share."""
 
 from dataclasses import dataclass
-from datetime import date
 from threading import Event
 from typing import Final
 
-from mojbok.domain.invoice_document import FOLDER
-from mojbok.domain.payment_provider import PaymentProvider
-from mojbok.domain.ports import Clock, PasswordHasher, Vault
-from mojbok.domain.transfer import Recipient
-from mojbok.gateways.account_events import LocalAccountEvents
+from mojbok.bootstrap.billing import BillingBuilder
 from mojbok.gateways.attachment_files import AttachmentFiles
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
-from mojbok.gateways.documents import FolderDocuments
-from mojbok.gateways.events import LocalSessionEvents
-from mojbok.gateways.rate_limiter import Limiters
-from mojbok.gateways.tokens import SecretTokens
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
 from mojbok.services.attachments import Attachments
-from mojbok.services.calendar_feeds import CalendarFeeds
 from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
@@ -33,16 +23,11 @@ from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
 from mojbok.services.housekeeping import Housekeeping
-from mojbok.services.invoice_documents import InvoiceDocuments
-from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.meter_readings import MeterReadings
-from mojbok.services.online_payments import OnlinePayments
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
-from mojbok.services.paying import Paying
-from mojbok.services.payments import Payments
 from mojbok.services.profile import Profile
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
@@ -50,29 +35,14 @@ from mojbok.services.registration import Registration
 from mojbok.services.sessions import Sessions
 from mojbok.services.sign_in import SignIn
 from mojbok.services.staff_acts import StaffActs
-from mojbok.services.throttle import Throttle
-from mojbok.settings import Settings
-from mojbok.storage.unit_of_work import SqlUnitOfWork
-from mojbok.texts.formats import WARSAW
 
 #: About as long as a batch of letters takes.
 _SECONDS_FOR_OTHERS: Final = 0.02
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Builder:
+class Builder(BillingBuilder):
     """Builds the services on what they share."""
-
-    settings: Settings
-    work: SqlUnitOfWork
-    clock: Clock
-    vault: Vault
-    hasher: PasswordHasher
-    events: LocalSessionEvents
-    account_events: LocalAccountEvents
-    provider: PaymentProvider | None
-    tokens: SecretTokens
-    limiters: Limiters
 
     def services(self) -> Services:
         legal = Legal(work=self.work, today=self._today)
@@ -92,18 +62,9 @@ class Builder:
             acceptance=self._acceptance(legal, sessions),
             home=Home(work=self.work, ledgers=ledgers, clock=self.clock, today=self._today),
             ledgers=ledgers,
-            calendar_feeds=CalendarFeeds(
-                work=self.work,
-                clock=self.clock,
-                tokens=self.tokens,
-                vault=self.vault,
-                ledgers=ledgers,
-                address=self._calendar_address,
-            ),
+            calendar_feeds=self._calendar_feeds(ledgers),
             invoices=self._invoices(ledgers),
-            invoice_documents=InvoiceDocuments(
-                work=self.work, ledgers=ledgers, store=self._documents(), today=self._today
-            ),
+            invoice_documents=self._invoice_documents(ledgers),
             contracts=Contracts(work=self.work, ledgers=ledgers),
             payments=self._payments(ledgers),
             paying=self._paying(ledgers),
@@ -175,18 +136,6 @@ class Builder:
     def _attachment_files(self) -> AttachmentFiles:
         return AttachmentFiles(self.settings.var_dir / "attachments")
 
-    def _invoices(self, ledgers: Ledgers) -> Invoices:
-        return Invoices(
-            work=self.work,
-            ledgers=ledgers,
-            documents=self._documents(),
-            ksef_host=self.settings.ksef_host,
-            today=self._today,
-        )
-
-    def _documents(self) -> FolderDocuments:
-        return FolderDocuments(self.settings.var_dir / FOLDER)
-
     def _registration(self, legal: Legal) -> Registration:
         return Registration(
             work=self.work,
@@ -248,14 +197,6 @@ class Builder:
             sessions=sessions,
         )
 
-    def _throttle(self) -> Throttle:
-        return Throttle(
-            limiter=self.limiters.usual,
-            strict=self.limiters.strict,
-            rates=self.settings.rate_limits,
-            work=self.work,
-        )
-
     def _doorkeeper(self) -> Doorkeeper:
         limiter = self.limiters.usual
         return Doorkeeper(
@@ -301,31 +242,6 @@ class Builder:
             work=self.work, clock=self.clock, tokens=self.tokens, limits=self.settings.limits
         )
 
-    def _payments(self, ledgers: Ledgers) -> Payments:
-        return Payments(work=self.work, clock=self.clock, ledgers=ledgers, today=self._today)
-
-    def _paying(self, ledgers: Ledgers) -> Paying:
-        return Paying(
-            work=self.work,
-            clock=self.clock,
-            ledgers=ledgers,
-            today=self._today,
-            recipient=Recipient(name=self.settings.seller_name, nip=self.settings.seller_nip),
-            is_online_possible=self.provider is not None,
-        )
-
-    def _online_payments(self, ledgers: Ledgers) -> OnlinePayments:
-        return OnlinePayments(
-            work=self.work,
-            clock=self.clock,
-            tokens=self.tokens,
-            ledgers=ledgers,
-            throttle=self._throttle(),
-            events=self.account_events,
-            today=self._today,
-            provider=self.provider,
-        )
-
     def _devices(self) -> Devices:
         return Devices(
             work=self.work,
@@ -343,11 +259,5 @@ class Builder:
     def _activation_address(self, token: str) -> str:
         return f"{self.settings.public_url}/aktywacja/{token}"
 
-    def _calendar_address(self, token: str) -> str:
-        return f"{self.settings.public_url}/kalendarz/{token}.ics"
-
     def _email_change_address(self, token: str) -> str:
         return f"{self.settings.public_url}/zmiana-adresu/{token}"
-
-    def _today(self) -> date:
-        return self.clock.now().astimezone(WARSAW).date()

@@ -10,6 +10,7 @@ from mojbok.domain.accounts import (
     RegistrationMismatchError,
     WrongCredentialsError,
 )
+from mojbok.domain.calendar_feed import CalendarUnknownError
 from mojbok.domain.contract_number import ContractNumberInvalidError
 from mojbok.domain.credentials import (
     CurrentPasswordWrongError,
@@ -245,6 +246,11 @@ def _session_unknown(_error: SessionUnknownError) -> str:
 @explain.register
 def _invoice_unknown(_error: InvoiceUnknownError) -> str:
     return _("Nie ma takiej faktury. Znajdź ją na liście faktur.")
+
+
+@explain.register
+def _calendar_unknown(_error: CalendarUnknownError) -> str:
+    return _("Nie ma takiego kalendarza. Jego adres znajdziesz w zakładce Ustawienia.")
 
 
 @explain.register
