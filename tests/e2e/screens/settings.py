@@ -64,6 +64,8 @@ class EmailChangeScreen(Screen):
 
     def __init__(self, page: Page) -> None:
         super().__init__(page)
+        # Signed in or not: the frame is that of whoever follows the link.
+        self.heading = self.main.get_by_role("heading", level=1, name="Zmiana adresu e-mail")
         self.confirm_button = self.main.get_by_role("button", name="Potwierdź adres", exact=True)
 
     @classmethod
