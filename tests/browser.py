@@ -6,7 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+#: The shell without a window is what Playwright itself drives headless, at two thirds of the work.
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 
 
 def executable() -> str | None:
@@ -40,7 +47,10 @@ def _from_the_distribution() -> str | None:
     if sys.platform != "linux" or os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "-y", "--no-install-recommends", "chromium"]):
+    for arguments in (
+        ["update"],
+        ["install", "-y", "--no-install-recommends", "chromium-headless-shell"],
+    ):
         subprocess.run(["apt-get", "-qq", *arguments], env=environment, check=False)
     return executable()
 
