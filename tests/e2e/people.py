@@ -56,6 +56,10 @@ class Person:
         return f"Zielony-Rower-{self.id[-3:]}"
 
 
+#: Of a sample with no more businesses than that, none is kept back.
+SMALL = 10
+
+
 class People:
     """Gives each client once."""
 
@@ -63,7 +67,11 @@ class People:
         everybody = list(_people(export))
         entitled = [person for person in everybody if person.is_entitled]
         self._individuals = iter([person for person in entitled if not person.is_business])
-        self._businesses = iter([person for person in entitled if person.is_business])
+        businesses = [person for person in entitled if person.is_business]
+        kept_back = 2 if len(businesses) > SMALL else 0
+        #: The sample's first businesses have two years of invoices with documents; the very first several payers.
+        self.firms = businesses[:kept_back]
+        self._businesses = iter(businesses[kept_back:])
         self.unentitled = [person for person in everybody if not person.is_entitled]
 
     def individual(self) -> Person:

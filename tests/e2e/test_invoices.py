@@ -24,7 +24,7 @@ KOD_I: Final = re.compile(
 @pytest.fixture(scope="module")
 def firm(people: People) -> Person:
     """Give a business with more than a page of invoices: one that has several payers."""
-    return people.business()
+    return people.firms[0]
 
 
 @pytest.fixture(scope="module")

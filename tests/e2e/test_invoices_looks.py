@@ -23,7 +23,7 @@ STATES = (*LISTS, "invoice", "contracts", "contract")
 
 @pytest.fixture(scope="module")
 def session(portal: Portal, people: People) -> SignedIn:
-    return by_post.become_customer(portal, people.business())
+    return by_post.become_customer(portal, people.firms[1])
 
 
 def shown(windows: Windows, size: Size, session: SignedIn, state: str) -> Screen:
