@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -132,6 +133,9 @@ def settings_window(shot: Shot) -> Screen:
 class Tab(Screen):
     """A screen of the portal, whatever its heading."""
 
+    ADDRESS: ClassVar = "/"
+    HEADING: ClassVar = ""
+
     @classmethod
     def at(cls, shot: Shot, address: str) -> "Tab":
         page = shot.page(shot.stage.customer)
@@ -238,6 +242,8 @@ def _take(browser: Browser, portal: Portal) -> Iterator[int]:
                 file = IMAGES / f"{name}-{size.name}-{scheme}.png"
                 page.screenshot(path=file, full_page=name not in ONLY_THE_TOP, caret="hide")
                 yield file.stat().st_size
+            # A session has so many sockets and no more.
+            page.close()
     windows.close(None)
 
 
@@ -245,6 +251,7 @@ def _file_complaint(page: Page) -> None:
     form = ComplaintForm.open(page)
     form.fill_in(subject="Za wysoka faktura")
     form.send()
+    page.close()
 
 
 if __name__ == "__main__":
