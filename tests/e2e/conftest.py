@@ -10,7 +10,7 @@ from tests.e2e.browsing import DESKTOP, PHONE, SIZES, Faults, Size, Windows, chr
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal, running
 
-CLIENTS = 190
+CLIENTS = 280
 FAILED = pytest.StashKey[bool]()
 
 

@@ -36,7 +36,7 @@ _PATTERN: Final = "ibiiibiibi"
 #: The first clients have two years of monthly bills in detail, and consumption by the day and hour.
 DETAILED: Final = 12
 #: A chain of shops with thousands of invoices, for those who ask for so many clients.
-LARGE: Final = 201
+LARGE: Final = 401
 _SHOPS: Final = 120
 _SHOPS_OF_A_PAYER: Final = 30
 _FIRST_SHOP: Final = 9_000_000
