@@ -35,9 +35,9 @@ window.socket.on("disconnect", () => document.documentElement.removeAttribute("d
 window.socket.on("leave", ({ to }) => dispatchEvent(new CustomEvent("session-over", { detail: to })));
 window.socket.on("update", () => dispatchEvent(new Event("page-update")));
 
-// Something of the account is different: what the page shows of money is asked for again, and nothing else is touched.
-const refreshMoney = async () => {
-  const parts = document.querySelectorAll("[data-money]");
+// Something of the account is different: what the page shows of it is asked for again, and nothing else is touched.
+const refresh = async (kinds) => {
+  const parts = document.querySelectorAll(kinds);
   if (!parts.length) return;
   const answer = await fetch(window.location.href);
   if (!answer.ok || answer.redirected) return;
@@ -50,11 +50,12 @@ const refreshMoney = async () => {
   }
   dispatchEvent(new Event("page-refreshed"));
 };
-window.socket.on("money", refreshMoney);
+window.socket.on("money", () => refresh("[data-money]"));
+window.socket.on("letters", () => refresh("[data-letters]"));
 // What happened while the connection was gone, nobody has told.
 let hasBeenLive = false;
 window.socket.on("connect", () => {
-  if (hasBeenLive) refreshMoney();
+  if (hasBeenLive) refresh("[data-money], [data-letters]");
   hasBeenLive = true;
 });
 

@@ -25,6 +25,7 @@ from mojbok.services.home import Home
 from mojbok.services.housekeeping import Housekeeping
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
+from mojbok.services.messages import Messages
 from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
@@ -80,6 +81,7 @@ class Builder(BillingBuilder):
             delivery_points=DeliveryPoints(work=self.work),
             consumption=Consumption(work=self.work, today=self._today),
             meter_readings=self._meter_readings(),
+            messages=Messages(work=self.work, clock=self.clock),
         )
 
     def housekeeping(self) -> Housekeeping:

@@ -23,7 +23,7 @@ from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import fault_of
 from mojbok.web.access import Doors
-from mojbok.web.account_pages import AccountPages
+from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
 from mojbok.web.assets import Assets
 from mojbok.web.connects import SocketLimits
 from mojbok.web.cookies import Cookies
@@ -90,8 +90,14 @@ def _answer_headers(settings: Settings, *, is_secure: bool) -> AnswerHeaders:
 
 
 def _account_pages(application: Application) -> AccountPages:
-    booked_since = application.services.online_payments.accounts_booked_since
-    pages = AccountPages(clock=application.clock, booked_since=booked_since)
+    services = application.services
+    pages = AccountPages(
+        clock=application.clock,
+        news_since={
+            MONEY: services.online_payments.booked_since,
+            LETTERS: services.messages.news_since,
+        },
+    )
     application.account_events.listen(pages.changed)
     return pages
 

@@ -67,8 +67,8 @@ class OnlinePayments(Protocol):
         """List what was booked on these days, both included, the oldest first."""
         ...
 
-    def accounts_booked_since(self, at: datetime) -> Collection[str]:
-        """Tell whose payments were booked since an instant."""
+    def booked_since(self, at: datetime) -> Collection[tuple[str, str]]:
+        """Tell whose payments were booked since an instant, and which."""
         ...
 
 

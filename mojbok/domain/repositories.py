@@ -15,6 +15,7 @@ from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
+from mojbok.domain.messages import MessagesWork
 from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.sessions import EndReason, Session
@@ -272,8 +273,8 @@ class Audit(Protocol):
 class Outbox(Protocol):
     """Letters that go out once the unit of work is committed."""
 
-    def put(self, letter: Letter, *, account_id: str | None = None) -> None:
-        """Put a letter down."""
+    def put(self, letter: Letter, *, account_id: str) -> None:
+        """Put a letter down; the account's messages list it."""
         ...
 
     def put_to_each(self, letters: Mapping[str, Letter]) -> None:
@@ -282,7 +283,14 @@ class Outbox(Protocol):
 
 
 class Work(
-    ProfileWork, BillingWork, CalendarWork, ComplaintsWork, EnergyWork, PaymentWork, Protocol
+    ProfileWork,
+    BillingWork,
+    CalendarWork,
+    ComplaintsWork,
+    EnergyWork,
+    MessagesWork,
+    PaymentWork,
+    Protocol,
 ):
     """One unit of work: everything in it happens or nothing."""
 

@@ -20,6 +20,7 @@ from mojbok.pages import (
     legal,
     login,
     mailbox,
+    messages,
     online_payment,
     paying,
     payments,
@@ -62,6 +63,7 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         paying,
         transfers,
         online_payment,
+        messages,
         settings,
         idle,
     ):

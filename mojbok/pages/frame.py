@@ -29,6 +29,7 @@ def tabs() -> dict[str, tuple[str, str]]:
         "/platnosci": ("payment", _("Płatności")),
         "/punkty-poboru": ("bolt", _("Punkty poboru")),
         "/reklamacje": ("complaint", _("Reklamacje")),
+        "/wiadomosci": ("mail", _("Wiadomości")),
         "/ustawienia": ("settings", _("Ustawienia")),
     }
 

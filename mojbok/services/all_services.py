@@ -19,6 +19,7 @@ from mojbok.services.invoice_documents import InvoiceDocuments
 from mojbok.services.invoices import Invoices
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
+from mojbok.services.messages import Messages
 from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.online_payments import OnlinePayments
 from mojbok.services.own_sessions import OwnSessions
@@ -64,3 +65,4 @@ class Services:
     delivery_points: DeliveryPoints
     consumption: Consumption
     meter_readings: MeterReadings
+    messages: Messages

@@ -7,6 +7,7 @@ from typing import Final
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.complaints_repository import AttachmentStore
 from mojbok.domain.limits import Limits
+from mojbok.domain.messages import KEPT as MESSAGES_KEPT
 from mojbok.domain.ports import Clock
 from mojbok.domain.repositories import UnitOfWork
 
@@ -29,11 +30,12 @@ class Housekeeping:
     files: AttachmentStore
 
     def sweep(self) -> None:
-        """Forget counts of wrong passwords that were left alone, what lapsed, and files that nobody has sent."""
+        """Forget counts of wrong passwords left alone, what lapsed, files that nobody has sent, and old letters."""
         self._sweep_counters()
         self._sweep_lapsed()
         self._sweep_waiting_files()
         self._sweep_strays()
+        self._sweep_letters()
 
     def _sweep_counters(self) -> None:
         """A locked login stays locked: only the Biuro Obsługi Klienta unlocks (LOCK-03)."""
@@ -82,3 +84,12 @@ class Housekeeping:
             for key in keys:
                 if key not in known:
                     self.files.remove(key)
+
+    def _sweep_letters(self) -> None:
+        """Forget letters that are too old for their account's messages; one that waits is sent first."""
+        before = self.clock.now() - MESSAGES_KEPT
+        while True:
+            with self.work() as work:
+                forgotten = work.messages.forget(before, at_once=_AT_ONCE)
+            if forgotten < _AT_ONCE:
+                return

@@ -155,10 +155,10 @@ class OnlinePayments:
         with self.work(reads_only=True) as work:
             return work.online_payments.booked(first, last)
 
-    def accounts_booked_since(self, at: datetime) -> Collection[str]:
-        """Tell whose payments were booked since an instant, on whatever node."""
+    def booked_since(self, at: datetime) -> Collection[tuple[str, str]]:
+        """Tell whose payments were booked since an instant, and which, on whatever node."""
         with self.work(reads_only=True) as work:
-            return work.online_payments.accounts_booked_since(at)
+            return work.online_payments.booked_since(at)
 
     def _believed(self, told: Notification, source: Source) -> tuple[OnlinePayment, str]:
         """Give the payment that a notification tells of, as it was asked for, and the provider's number of it."""

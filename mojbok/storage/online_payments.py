@@ -153,10 +153,11 @@ class SqlOnlinePayments:
             conditions.append(_PAYMENT.c.booked_on <= last)
         return self._found(*conditions)
 
-    def accounts_booked_since(self, at: datetime) -> Collection[str]:
-        """Tell whose payments were booked since an instant."""
-        found = select(_PAYMENT.c.account_id).where(_PAYMENT.c.booked_at >= at).distinct()
-        return set(self._connection.execute(found).scalars())
+    def booked_since(self, at: datetime) -> Collection[tuple[str, str]]:
+        """Tell whose payments were booked since an instant, and which."""
+        found = select(_PAYMENT.c.account_id, _PAYMENT.c.reference)
+        rows = self._connection.execute(found.where(_PAYMENT.c.booked_at >= at))
+        return {(row.account_id, row.reference) for row in rows}
 
     def _found(
         self,

@@ -72,7 +72,7 @@ class SqlOutbox:
         self._tokens = tokens
         self._clock = clock
 
-    def put(self, letter: Letter, *, account_id: str | None = None) -> None:
+    def put(self, letter: Letter, *, account_id: str) -> None:
         """Put a letter down; it is sent once the transaction has been committed."""
         self._session.execute(insert(LetterRow).values(self._row(letter, account_id)))
 

@@ -25,6 +25,7 @@ from mojbok.storage.engine import reading
 from mojbok.storage.invoices import SqlInvoices
 from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
+from mojbok.storage.messages import SqlMessages
 from mojbok.storage.meter_readings import SqlMeterReadings
 from mojbok.storage.online_payments import SqlOnlinePayments
 from mojbok.storage.outbox import SqlOutbox
@@ -69,6 +70,7 @@ class SqlWork:
         self.meter_readings = SqlMeterReadings(connection)
         self.payment_book = SqlPaymentBook(connection)
         self.online_payments = SqlOnlinePayments(connection)
+        self.messages = SqlMessages(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

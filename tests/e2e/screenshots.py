@@ -197,6 +197,7 @@ SCENES: dict[str, Scene] = {
     "reklamacje": tab("/reklamacje"),
     "reklamacja": first_of("/reklamacje", "Za wysoka"),
     "reklamacja-nowa": tab("/reklamacje/nowa"),
+    "wiadomosci": tab("/wiadomosci"),
     "ustawienia": settings,
     "ustawienia-zmiana-danych": settings_window,
     "ustawienia-zmiana-hasla": password_window,

@@ -25,6 +25,7 @@ from tests.e2e.screens.documents import (
 from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
+from tests.e2e.screens.messages import MessagesScreen
 from tests.e2e.screens.password_window import PasswordWindow
 from tests.e2e.screens.recovery import LoginRecoveryScreen, PasswordRecoveryScreen
 from tests.e2e.screens.registration import RegistrationScreen
@@ -305,6 +306,10 @@ def _password_window_in_the_page(windows: Windows, size: Size, cast: Cast) -> Pa
     return PasswordWindow.shown(page).page
 
 
+def _messages(windows: Windows, size: Size, cast: Cast) -> Page:
+    return MessagesScreen.open(windows.open(size, session=cast.customer())).live().page
+
+
 def _privacy(windows: Windows, size: Size, cast: Cast) -> Page:
     return PrivacyScreen.open(windows.open(size)).live().page
 
@@ -379,6 +384,7 @@ SCREENS: tuple[Reach, ...] = (
     _email_ready,
     _email_changed,
     _email_link_dead,
+    _messages,
     _privacy,
     _terms,
     _password_recovery,

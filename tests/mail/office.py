@@ -71,7 +71,7 @@ class Office:
         self.vault = KeyedVault("a secret of thirty-two characters")
         self.tokens = SecretTokens()
 
-    def put(self, *letters: Letter, account_id: str | None = None) -> None:
+    def put(self, *letters: Letter, account_id: str = "account") -> None:
         with Session(self.engine) as session:
             outbox = SqlOutbox(session, self.vault, self.tokens, self.clock)
             for letter in letters:

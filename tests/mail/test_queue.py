@@ -43,7 +43,8 @@ def test_letters_come_out_as_they_were_put_down(either_office: Office) -> None:
 def test_a_letter_of_a_change_that_failed_was_never_there(either_office: Office) -> None:
     office = either_office
     with Session(office.engine) as session:
-        SqlOutbox(session, office.vault, office.tokens, office.clock).put(activation())
+        outbox = SqlOutbox(session, office.vault, office.tokens, office.clock)
+        outbox.put(activation(), account_id="account")
         session.rollback()
 
     assert office.entries() == []

@@ -260,6 +260,6 @@ def test_open_pages_and_billing_learn_what_was_booked(scene: Scene) -> None:
 
     account_id = scene.visitor.account.id
     assert told == [account_id]
-    assert set(scene.payments.accounts_booked_since(before)) == {account_id}
+    assert scene.payments.booked_since(before) == {(account_id, payment.reference)}
     assert [each.reference for each in scene.payments.booked()] == [payment.reference]
     assert scene.payments.booked(last=scene.world.today - timedelta(days=1)) == []

@@ -31,6 +31,8 @@ class LetterRow(Row, table=True):
         ),
         Index("ix_letter_account_id_created_at", "account_id", "created_at"),
         Index("ix_letter_created_at", "created_at"),
+        Index("ix_letter_recipient", "recipient"),
+        Index("ix_letter_sent_at", "sent_at"),
     )
 
     id: str = Field(primary_key=True)

@@ -1,0 +1,37 @@
+"""Letters in words: what each kind is, and how far one has come."""
+
+from mojbok.domain.letters import State
+from mojbok.texts.translate import _
+
+
+def letter_name(kind: str) -> str:
+    """Name a kind of letter; one that this version does not know is a message."""
+    return _names().get(kind, _("Wiadomość"))
+
+
+def letter_state(state: State) -> str:
+    """Name how far a letter has come."""
+    return {
+        "waiting": _("czeka na wysłanie"),
+        "sent": _("wysłana"),
+        "refused": _("nie doszła"),
+    }[state]
+
+
+def _names() -> dict[str, str]:
+    return {
+        "activation": _("Link aktywacyjny"),
+        "one-time-password": _("Hasło jednorazowe"),
+        "login-reminder": _("Przypomnienie loginu"),
+        "account-locked": _("Blokada konta"),
+        "account-exists": _("Próba ponownej rejestracji"),
+        "password-changed": _("Zmiana hasła"),
+        "new-device": _("Logowanie z nowego urządzenia"),
+        "email-change-confirm": _("Potwierdzenie nowego adresu e-mail"),
+        "email-change-notice": _("Zmiana adresu e-mail"),
+        "registration-notice": _("Założenie konta"),
+        "payment-booked": _("Zaksięgowana wpłata"),
+        "terms-updated": _("Nowy regulamin"),
+        "complaint-received": _("Przyjęcie reklamacji"),
+        "complaint-answered": _("Odpowiedź na reklamację"),
+    }
