@@ -8,7 +8,8 @@ from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-WORKERS = str(min(4, os.cpu_count() or 1))
+#: One more than there are processors: much of a test is waiting, for a server or a browser.
+WORKERS = str(min(4, (os.cpu_count() or 1) + 1))
 
 # Separate processes: sync Playwright leaves a running event loop behind in its thread, and
 # NiceGUI's simulated user takes page modules out of the module table (docs/decisions/0002).

@@ -1,5 +1,6 @@
 """Opening the browser's windows, and noting everything that goes wrong in them."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +26,8 @@ from tests.e2e.portal import Portal
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 MILLISECONDS_OF_PATIENCE = 10_000
+#: A recording of every step makes the tests a good deal slower: only for whoever looks for a fault.
+TRACES = "MOJBOK_TEST_TRACES" in os.environ
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,7 +108,7 @@ class Windows:
     browser: Browser
     portal: Portal
     faults: Faults
-    traces: bool = True
+    traces: bool = TRACES
     contexts: list[BrowserContext] = field(default_factory=list)
 
     def open(
@@ -139,10 +142,11 @@ class Windows:
         return context.new_page()
 
     def close(self, keep_in: Path | None) -> None:
-        """Close all windows, after keeping a trace of each and a picture of every page."""
+        """Close all windows, after keeping a picture of every page, and the trace where there is one."""
         for number, context in enumerate(self.contexts):
             if keep_in is not None:
                 for count, page in enumerate(context.pages):
                     page.screenshot(path=keep_in / f"window-{number}-page-{count}.png")
-                context.tracing.stop(path=keep_in / f"window-{number}-trace.zip")
+                if self.traces:
+                    context.tracing.stop(path=keep_in / f"window-{number}-trace.zip")
             context.close()

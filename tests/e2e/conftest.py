@@ -69,13 +69,13 @@ def windows(
     request: pytest.FixtureRequest,
     tmp_path: Path,
 ) -> Iterator[Windows]:
-    """Give an opener of windows; after a failure their traces and pictures lie in `tmp_path`."""
+    """Give an opener of windows; a test that fails leaves their pictures in `tmp_path`."""
     windows = Windows(browser, portal, faults)
     yield windows
     has_failed = request.node.stash.get(FAILED, default=False)
     windows.close(tmp_path if has_failed else None)
     if has_failed:
-        print(f"Traces and pictures: {tmp_path}")
+        print(f"Pictures, and traces with MOJBOK_TEST_TRACES=1: {tmp_path}")
 
 
 @pytest.fixture

@@ -20,6 +20,8 @@ def test_the_whole_journey_goes_without_javascript(
     person = people.business() if is_business else people.individual()
 
     LoginScreen.open(still_page).register().fill(person).send()
+    # Without JavaScript the mailbox doesn't show by itself what comes later.
+    portal.letters.wait_for("activation", person.email)
     activation = MailboxScreen.open(still_page).activate(person.email)
     activation.activate_button.click()
     ActivationScreen.shown(still_page).done()
