@@ -15,38 +15,32 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from decimal import Decimal
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
 import httpx
 import psycopg
 import uvicorn
-from sqlalchemy import insert, make_url
+from sqlalchemy import make_url
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bench.business import FEW, MANY, client_with
 from bench.report import Limit, Report, Table
 from mojbok.bootstrap.server import web_application
 from mojbok.storage import migrate
 from mojbok.storage.first_documents import publish_first
-from mojbok.storage.migrate import metadata
-from mojbok.storage.tables.crm import PayerRow
 from mojbok.web.cookies import SESSION
 from tests.builders import World, open_world, settings
 
 SERVER = os.environ.get(
     "MOJBOK_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 )
-FEW: Final = 10
-MANY: Final = 10_000
 PAYERS: Final = 20
 ROUNDS: Final = 25
 MOST_RATIO: Final = 1.5
-TODAY: Final = date(2026, 11, 22)
 VIEWS: Final = {
     "as it opens": "",
     "do zapłaty": "?stan=do-zaplaty",
@@ -123,10 +117,10 @@ def _measure(kind: str) -> dict[str, dict[str, float]]:
         migrate.upgrade(world.engine)
         publish_first(world.engine, world.clock)
         clients = {
-            "few": _client(world, FEW, 1),
-            "many": _client(world, MANY, 1),
-            "few of many payers": _client(world, PAYERS, PAYERS),
-            "many of many payers": _client(world, MANY, PAYERS),
+            "few": client_with(world, FEW, 1),
+            "many": client_with(world, MANY, 1),
+            "few of many payers": client_with(world, PAYERS, PAYERS),
+            "many of many payers": client_with(world, MANY, PAYERS),
         }
         with world.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
@@ -150,65 +144,6 @@ def _view(address: str, timed: Timed, clients: dict[str, str], query: str) -> di
                     taken[name].append(timed.seconds[-1] * 1000)
     # Others use the machine as well: the quickest tenth of the answers has waited for nobody.
     return {name: round(quantiles(each, n=10)[0], 2) for name, each in taken.items()}
-
-
-def _client(world: World, invoices: int, payers: int) -> str:
-    """Put a client with so many invoices into the store; give the token of a session."""
-    person = world.person()
-    ids = [f"P-{person.client_id}"]
-    for number in range(1, payers):
-        ids.append(f"P{number}-{person.client_id}")
-        world.put(
-            PayerRow(
-                payer_id=ids[-1],
-                client_id=person.client_id,
-                name=f"Płatnik {number}",
-                account_number="0" * 26,
-            )
-        )
-    tables = metadata().tables
-    rows = [_invoice(person.client_id, person.contract, ids, at) for at in range(invoices)]
-    with world.engine.begin() as connection:
-        connection.execute(insert(tables["crm_invoices"]), rows)
-        connection.execute(
-            insert(tables["crm_payments"]),
-            [_payment(row) for at, row in enumerate(rows) if at >= FEW // 2],
-        )
-        connection.execute(
-            insert(tables["ledgers"]),
-            [{"payer_id": each, "version": 1, "to_pay": 0, "overpaid": 0} for each in ids],
-        )
-    account = world.member(person)
-    world.services.ledgers.bring_up_to_date(person.client_id)
-    return world.open_session(account).token
-
-
-def _invoice(client: str, contract: str, payers: list[str], at: int) -> dict[str, Any]:
-    issued = TODAY - timedelta(days=10 + at * 1500 // MANY if at >= FEW else 10 + at * 30)
-    return {
-        "invoice_number": f"FV/{client}/{at:08d}",
-        "payer_id": payers[at % len(payers)],
-        "contract_number": contract,
-        "kind": "rozliczenie",
-        "issued_on": issued,
-        "due_on": issued + timedelta(days=14),
-        "period_from": issued - timedelta(days=30),
-        "period_to": issued - timedelta(days=1),
-        "net": Decimal(100),
-        "vat": Decimal(23),
-        "gross": Decimal(12_300 + at % 977) / 100,
-        "document": "f.pdf",
-    }
-
-
-def _payment(invoice: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "payment_id": f"W-{invoice['invoice_number']}",
-        "payer_id": invoice["payer_id"],
-        "booked_on": invoice["due_on"],
-        "amount": invoice["gross"],
-        "invoice_number": invoice["invoice_number"],
-    }
 
 
 @contextmanager

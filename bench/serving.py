@@ -16,6 +16,8 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+#: Where a server that has a customer signed in leaves the token of the session.
+SESSION_FILE: Final = "session"
 _TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 _SECONDS_TO_START: Final = 60
@@ -27,6 +29,7 @@ class Server:
 
     pid: int
     address: str
+    folder: Path
 
     def cpu_seconds(self) -> float:
         """Give the processor time used so far; its ticks are 10 ms long."""
@@ -49,7 +52,9 @@ def serving(module: str) -> Iterator[Server]:
         command = [sys.executable, "-m", f"bench.{module}", str(port), folder]
         process = subprocess.Popen(command)
         try:
-            server = Server(pid=process.pid, address=f"http://127.0.0.1:{port}")
+            server = Server(
+                pid=process.pid, address=f"http://127.0.0.1:{port}", folder=Path(folder)
+            )
             _wait_for(process, server.address)
             yield server
         finally:

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
 
+from mojbok.web.cookies import SESSION
+
 _PROBE: Final = (Path(__file__).parent / "probe.js").read_text("utf-8")
 _SECONDS_FOR_A_VISIT: Final = 60
 _SECONDS_OF_QUIET: Final = 0.5
@@ -65,10 +67,17 @@ def browser() -> Iterator[Browser]:
 
 
 def visit_twice(
-    browser: Browser, address: str, conditions: Conditions, *, has_socket: bool
+    browser: Browser,
+    address: str,
+    conditions: Conditions,
+    *,
+    has_socket: bool,
+    session: str | None = None,
 ) -> tuple[Visit, Visit]:
     """Visit a page with nothing in the browser's cache, and once more with all that it may keep."""
     with _visitor(browser, conditions) as visitor:
+        if session is not None:
+            visitor.sign_in(address, session)
         cold = visitor.visit(address, has_socket=has_socket)
         return cold, visitor.visit(address, has_socket=has_socket)
 
@@ -150,6 +159,9 @@ class _Visitor:
         session = context.new_cdp_session(self._page)
         self._listen(session)
         _slow_down(session, conditions)
+
+    def sign_in(self, address: str, session: str) -> None:
+        self._page.context.add_cookies([{"name": SESSION, "value": session, "url": address}])
 
     def visit(self, address: str, *, has_socket: bool) -> Visit:
         self._page.goto("about:blank")
