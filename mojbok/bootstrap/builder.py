@@ -33,12 +33,17 @@ from mojbok.services.profile import Profile
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
 from mojbok.services.registration import Registration
+from mojbok.services.reminders import Reminders
 from mojbok.services.sessions import Sessions
 from mojbok.services.sign_in import SignIn
 from mojbok.services.staff_acts import StaffActs
 
 #: About as long as a batch of letters takes.
 _SECONDS_FOR_OTHERS: Final = 0.02
+
+
+def _let_others_write() -> None:
+    Event().wait(_SECONDS_FOR_OTHERS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,6 +87,7 @@ class Builder(BillingBuilder):
             consumption=Consumption(work=self.work, today=self._today),
             meter_readings=self._meter_readings(),
             messages=Messages(work=self.work, clock=self.clock),
+            reminders=self._reminders(ledgers),
         )
 
     def housekeeping(self) -> Housekeeping:
@@ -111,7 +117,7 @@ class Builder(BillingBuilder):
             work=self.work,
             clock=self.clock,
             today=self._today,
-            let_others_write=lambda: Event().wait(_SECONDS_FOR_OTHERS),
+            let_others_write=_let_others_write,
         )
 
     def recovery(self) -> Recovery:
@@ -256,6 +262,15 @@ class Builder(BillingBuilder):
     def _meter_readings(self) -> MeterReadings:
         return MeterReadings(
             work=self.work, clock=self.clock, today=self._today, throttle=self._throttle()
+        )
+
+    def _reminders(self, ledgers: Ledgers) -> Reminders:
+        return Reminders(
+            work=self.work,
+            clock=self.clock,
+            today=self._today,
+            ledgers=ledgers,
+            let_others_write=_let_others_write,
         )
 
     def _activation_address(self, token: str) -> str:

@@ -72,6 +72,7 @@ def web_application(application: Application) -> Gate:
         own_requests=OwnRequests(application.limiters.local),
         sweep=application.housekeeping.sweep,
         reconcile=services.online_payments.reconcile,
+        remind=services.reminders.remind_by_day,
         account_pages=_account_pages(application),
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],

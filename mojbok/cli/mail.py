@@ -1,4 +1,4 @@
-"""`mojbok mail`: the letters that wait, and another try for those that did not go."""
+"""`mojbok mail`: the letters that wait, another try for those that did not go, and reminders at once."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from mojbok.bootstrap import open_storage
-from mojbok.cli.reading import settings_or_exit
+from mojbok.bootstrap import build, open_storage
+from mojbok.cli.reading import require_database, settings_or_exit
 from mojbok.domain.letters import LetterStatus
 from mojbok.gateways.clock import SystemClock
 from mojbok.storage.outbox import LetterQueue
@@ -30,6 +30,10 @@ LetterId = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="Numer listu; bez niego wszystkie.")
 ]
 Limit = Annotated[int, typer.Option(min=1, help="Ile najnowszych listów pokazać.")]
+Past = Annotated[
+    bool,
+    typer.Option("--past", help="Także o tym, co było przed włączeniem przypomnień (do prób)."),
+]
 Unsent = Annotated[bool, typer.Option("--unsent", help="Tylko te, których nie wysłano.")]
 
 
@@ -65,6 +69,19 @@ def retry(letter_id: LetterId = None) -> None:
         )
         raise typer.Exit(1)
     typer.echo(f"Do ponownego wysłania: {count}.")
+
+
+@app.command("remind")
+def remind(past: Past = False) -> None:  # noqa: FBT002 - an option
+    """Napisz od razu przypomnienia, które serwer pisze sam co kwadrans, w dzień."""
+    settings = settings_or_exit()
+    require_database(settings)
+    application = build(settings)
+    try:
+        told = application.services.reminders.remind(whatever_is_past=past)
+    finally:
+        application.engine.dispose()
+    typer.echo(f"Napisano przypomnień: {told}. Wyśle je serwer.")
 
 
 @contextmanager

@@ -96,6 +96,8 @@ class AuditEvent(StrEnum):
     CALENDAR_OPENED = "calendar_opened"
     """The calendar of due dates has a new secret address; an older one is dead."""
     CALENDAR_CLOSED = "calendar_closed"
+    REMINDERS_CHOSEN = "reminders_chosen"
+    """The customer chose of what reminders come by mail."""
     SHOWN = "shown"
     """BOK looked at the account."""
     UNLOCKED = "unlocked"
@@ -214,6 +216,7 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.PAYMENT_REFUSED: {**_REFERENCE, "why": one_of(Mismatch)},
     AuditEvent.CALENDAR_OPENED: {},
     AuditEvent.CALENDAR_CLOSED: {},
+    AuditEvent.REMINDERS_CHOSEN: {},
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,
     AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},

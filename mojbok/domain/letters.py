@@ -177,6 +177,50 @@ class ComplaintAnsweredLetter(Letter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ReminderLetter(Letter):
+    """Everything that an account is reminded of on one day; its kind is that of the most urgent.
+
+    A line is a day, an amount in PLN with a dot, and the number of an invoice or contract; `more` are not told.
+    No account number for payments: forgers' letters have one, so ours never do (docs/decisions/0056).
+    """
+
+    is_bulk: ClassVar[bool] = True
+    overdue: tuple[str, ...]
+    due: tuple[str, ...]
+    new: tuple[str, ...]
+    ending: tuple[str, ...]
+    more: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceOverdueLetter(ReminderLetter):
+    """An invoice was not paid in time."""
+
+    kind: ClassVar[str] = "invoice-overdue"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceDueLetter(ReminderLetter):
+    """An invoice is to be paid in the next days."""
+
+    kind: ClassVar[str] = "invoice-due"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceNewLetter(ReminderLetter):
+    """There is a new invoice."""
+
+    kind: ClassVar[str] = "invoice-new"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractEndingLetter(ReminderLetter):
+    """A contract is about to end."""
+
+    kind: ClassVar[str] = "contract-ending"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WaitingLetter:
     """A letter that one sender has claimed, with what its delivery needs to know."""
 
@@ -206,7 +250,9 @@ class LetterStatus:
 
 def letter_kinds() -> dict[str, type[Letter]]:
     """Give every kind of letter with its class."""
-    return {cls.kind: cls for cls in Letter.__subclasses__()}
+    classes = (*Letter.__subclasses__(), *ReminderLetter.__subclasses__())
+    # What is only a base of others has no kind.
+    return {cls.kind: cls for cls in classes if "kind" in vars(cls)}
 
 
 def letter_from_data(kind: str, data: dict[str, object]) -> Letter:

@@ -18,6 +18,7 @@ from mojbok.domain.letters import Letter
 from mojbok.domain.messages import MessagesWork
 from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
+from mojbok.domain.reminders import RemindersWork
 from mojbok.domain.sessions import EndReason, Session
 from mojbok.domain.terms_repository import Legal
 
@@ -290,6 +291,7 @@ class Work(
     EnergyWork,
     MessagesWork,
     PaymentWork,
+    RemindersWork,
     Protocol,
 ):
     """One unit of work: everything in it happens or nothing."""

@@ -67,6 +67,11 @@ def day(value: date) -> str:
     return value.strftime("%d.%m.%Y")
 
 
+def written_day(value: str) -> str:
+    """Give a day of ISO 8601 as people in Poland read it."""
+    return day(date.fromisoformat(value))
+
+
 def zlotys(amount: str) -> str:
     """Give an amount of PLN as 1 234,56 zł."""
     return money(Decimal(amount))
@@ -100,6 +105,7 @@ def _templates() -> Environment:
         "warsaw": warsaw,
         "day": day,
         "money": zlotys,
+        "written_day": written_day,
         "grouped": grouped,
         "knit": knit,
         "browser": browser,

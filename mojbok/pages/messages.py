@@ -108,7 +108,7 @@ def _advice(site: Site) -> None:
     with still("section", aria_labelledby="rozpoznaj"):
         Html("h2", _("Jak rozpoznać fałszywą wiadomość"), id="rozpoznaj")
         with sheet():
-            with Html("ul", None, "plain-list"):
+            with Html("ul"):
                 for sentence in _what_letters_never_do():
                     with Html("li"):
                         prose("span", sentence)

@@ -29,6 +29,7 @@ from mojbok.services.payments import Payments
 from mojbok.services.profile import Profile
 from mojbok.services.recovery import Recovery
 from mojbok.services.registration import Registration
+from mojbok.services.reminders import Reminders
 from mojbok.services.sessions import Sessions
 from mojbok.services.sign_in import SignIn
 
@@ -66,3 +67,4 @@ class Services:
     consumption: Consumption
     meter_readings: MeterReadings
     messages: Messages
+    reminders: Reminders

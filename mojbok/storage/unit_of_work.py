@@ -36,6 +36,7 @@ from mojbok.storage.profile import (
     SqlEmailChanges,
     SqlPermissions,
 )
+from mojbok.storage.reminders import SqlReminders
 from mojbok.storage.sessions import SqlSessions
 
 _log: Final = logging.getLogger(__name__)
@@ -71,6 +72,7 @@ class SqlWork:
         self.payment_book = SqlPaymentBook(connection)
         self.online_payments = SqlOnlinePayments(connection)
         self.messages = SqlMessages(connection)
+        self.reminders = SqlReminders(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

@@ -32,6 +32,10 @@ def _names() -> dict[str, str]:
         "registration-notice": _("Założenie konta"),
         "payment-booked": _("Zaksięgowana wpłata"),
         "terms-updated": _("Nowy regulamin"),
+        "invoice-new": _("Nowa faktura"),
+        "invoice-due": _("Zbliża się termin płatności"),
+        "invoice-overdue": _("Minął termin płatności"),
+        "contract-ending": _("Kończy się umowa"),
         "complaint-received": _("Przyjęcie reklamacji"),
         "complaint-answered": _("Odpowiedź na reklamację"),
     }

@@ -34,6 +34,7 @@ _log: Final = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SWEEPS: Final = 15.0
 _SECONDS_BETWEEN_RECONCILIATIONS: Final = 15.0
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
+_SECONDS_BETWEEN_REMINDERS: Final = 900.0
 _SECONDS_BETWEEN_CHORES: Final = 3600.0
 #: How long a page waits for its browser to come back before it is forgotten.
 _RECONNECT_SECONDS: Final = 30.0
@@ -63,6 +64,8 @@ class Web:
     """The chore of every hour."""
     reconcile: Callable[[], None]
     """The chore of every quarter of a minute: payments of which no word has come."""
+    remind: Callable[[], None]
+    """The chore of every quarter of an hour: letters that remind."""
     account_pages: AccountPages
     is_ready: Callable[[], str | None]
     """Tells why the program can't serve, or None when it can."""
@@ -121,6 +124,7 @@ class Web:
             asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_CHORES, self._sweep)),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_RECONCILIATIONS, self._reconcile)),
+            asyncio.create_task(_forever(_SECONDS_BETWEEN_REMINDERS, self._remind)),
             asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self.account_pages.look)),
         ]
         for hook in self.on_start:
@@ -142,6 +146,9 @@ class Web:
 
     async def _reconcile(self) -> None:
         await asyncio.to_thread(self.reconcile)
+
+    async def _remind(self) -> None:
+        await asyncio.to_thread(self.remind)
 
     async def _look_for_ended(self) -> None:
         """Find sessions that other processes have ended: BOK's commands, other nodes."""
