@@ -16,6 +16,7 @@
   // The rules of a new password, each as it is met.
   const RULES = {
     length: (text) => [...text].length >= 8,
+    length_of_staff: (text) => [...text].length >= 12,
     capital: (text) => /\p{Lu}/u.test(text),
     digit_or_special: (text) => /[^\p{L}]/u.test(text),
   };

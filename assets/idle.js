@@ -9,7 +9,7 @@
   const given = idleWindow.dataset;
   const IDLE = given.idle * 1000;
   const WARNING = given.warning * 1000;
-  const LOGIN = "/logowanie";
+  const LOGIN = given.login;
   const STORED_PREFIX = "mojbok-session-";
   const STORED = STORED_PREFIX + given.tabs;
   // Milliseconds. A sleeping machine stops timers, so the clocks are looked at again and again.
@@ -119,7 +119,7 @@
     toldAt = performance.now();
     const told = acted;
     try {
-      const said = await ask("/sesja/aktywnosc", { temu: Math.max(0, -until(told) / 1000).toFixed(1) });
+      const said = await ask(`${given.place}/sesja/aktywnosc`, { temu: Math.max(0, -until(told) / 1000).toFixed(1) });
       isTold = told === acted;
       follow(said);
     } catch {
@@ -130,7 +130,7 @@
     if (isOver || (!isUrgent && performance.now() - verifiedAt < VERIFY_EVERY)) return;
     verifiedAt = performance.now();
     try {
-      follow(await ask("/sesja/stan", {}, "GET"));
+      follow(await ask(`${given.place}/sesja/stan`, {}, "GET"));
     } catch {
       // No network: the clocks go on without it.
     }
@@ -261,7 +261,7 @@
     const to = `${LOGIN}?powod=${reason}`;
     empty();
     const body = new URLSearchParams({ sesja: given.tabs, powod: reason });
-    const ended = fetch("/sesja/koniec", { method: "POST", body, keepalive: true }).catch(() => {});
+    const ended = fetch(`${given.place}/sesja/koniec`, { method: "POST", body, keepalive: true }).catch(() => {});
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, END_MAY_TAKE))]);
     say({ leave: to });
     location.replace(to);

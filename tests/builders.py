@@ -29,6 +29,7 @@ from mojbok.domain.limits import Limits
 from mojbok.domain.rates import RateLimits, Rates
 from mojbok.domain.registration_form import RegistrationForm
 from mojbok.domain.sessions import Stage, Visitor
+from mojbok.domain.staff import Actor
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.services.all_services import Services
 from mojbok.services.publishing import Publication
@@ -253,7 +254,7 @@ class World:
 
     def sheet(self, login: str) -> AccountSheet:
         """Give what BOK sees of an account."""
-        return self.application.staff.show(login, staff="tests")
+        return self.services.bok.accounts.show(login, actor=shell("tests"))
 
     def account(self, person: Person) -> Account:
         """Give a client's account; fails when there is none."""
@@ -277,8 +278,11 @@ class World:
         """Publish new terms, in force today if no day is given."""
         # Of two versions of one day the later one counts.
         self.clock.advance(seconds=1)
-        return self.application.publishing.publish(
-            text.encode(), version=version, effective_on=effective_on or self.today, staff="tests"
+        return self.services.bok.publishing.publish(
+            text.encode(),
+            version=version,
+            effective_on=effective_on or self.today,
+            actor=shell("tests"),
         )
 
     # What was written down
@@ -311,6 +315,11 @@ class World:
     def count(self, table: type[Row]) -> int:
         with reading(self.engine) as connection:
             return connection.execute(select(func.count()).select_from(table)).scalar_one()
+
+
+def shell(user: str) -> Actor:
+    """Give who acts from a shell."""
+    return Actor.of_shell(user)
 
 
 def settings(folder: Path, **values: object) -> Settings:

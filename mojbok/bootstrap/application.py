@@ -16,10 +16,7 @@ from mojbok.gateways.vault import KeyedVault
 from mojbok.mail.sender import LetterSender, make_sender
 from mojbok.mail.settings import MailSettings
 from mojbok.services.all_services import Services
-from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.housekeeping import Housekeeping
-from mojbok.services.publishing import Publishing
-from mojbok.services.staff_acts import StaffActs
 from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import Engine, create_engine
@@ -37,9 +34,6 @@ class Application:
     vault: Vault
     clock: Clock
     services: Services
-    staff: StaffActs
-    desk: ComplaintDesk
-    publishing: Publishing
     housekeeping: Housekeeping
     limiters: Limiters
     events: LocalSessionEvents
@@ -93,9 +87,6 @@ def build(
         vault=vault,
         clock=clock,
         services=builder.services(),
-        staff=builder.staff(),
-        desk=builder.desk(),
-        publishing=builder.publishing(),
         housekeeping=builder.housekeeping(),
         limiters=limiters,
         events=events,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
+from threading import Event
+from typing import Final
 
 from mojbok.domain.invoice_document import FOLDER
 from mojbok.domain.payment_provider import PaymentProvider
@@ -23,6 +25,15 @@ from mojbok.services.throttle import Throttle
 from mojbok.settings import Settings
 from mojbok.storage.unit_of_work import SqlUnitOfWork
 from mojbok.texts.formats import WARSAW
+
+
+#: About as long as a batch of letters takes.
+_SECONDS_FOR_OTHERS: Final = 0.02
+
+
+def let_others_write() -> None:
+    """Wait a moment between two batches."""
+    Event().wait(_SECONDS_FOR_OTHERS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

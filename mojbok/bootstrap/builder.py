@@ -1,10 +1,9 @@
 """Every service, built on what they share."""
 
 from dataclasses import dataclass
-from threading import Event
-from typing import Final
 
-from mojbok.bootstrap.billing import BillingBuilder
+from mojbok.bootstrap.billing import let_others_write
+from mojbok.bootstrap.bok import BokBuilder
 from mojbok.gateways.attachment_files import AttachmentFiles
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
@@ -12,7 +11,6 @@ from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
 from mojbok.services.attachments import Attachments
-from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
@@ -30,24 +28,14 @@ from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
 from mojbok.services.profile import Profile
-from mojbok.services.publishing import Publishing
-from mojbok.services.recovery import Recovery
 from mojbok.services.registration import Registration
 from mojbok.services.reminders import Reminders
 from mojbok.services.sessions import Sessions
 from mojbok.services.sign_in import SignIn
-from mojbok.services.staff_acts import StaffActs
-
-#: About as long as a batch of letters takes.
-_SECONDS_FOR_OTHERS: Final = 0.02
-
-
-def _let_others_write() -> None:
-    Event().wait(_SECONDS_FOR_OTHERS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Builder(BillingBuilder):
+class Builder(BokBuilder):
     """Builds the services on what they share."""
 
     def services(self) -> Services:
@@ -76,7 +64,7 @@ class Builder(BillingBuilder):
             paying=self._paying(ledgers),
             online_payments=self._online_payments(ledgers),
             devices=self._devices(),
-            recovery=self.recovery(),
+            recovery=self._recovery(),
             profile=self._profile(sign_in),
             email_changes=self._email_changes(),
             complaints=Complaints(
@@ -88,6 +76,7 @@ class Builder(BillingBuilder):
             meter_readings=self._meter_readings(),
             messages=Messages(work=self.work, clock=self.clock),
             reminders=self._reminders(ledgers),
+            bok=self._bok(),
         )
 
     def housekeeping(self) -> Housekeeping:
@@ -96,40 +85,6 @@ class Builder(BillingBuilder):
             clock=self.clock,
             limits=self.settings.limits,
             files=self._attachment_files(),
-        )
-
-    def desk(self) -> ComplaintDesk:
-        return ComplaintDesk(work=self.work, clock=self.clock, tokens=self.tokens)
-
-    def staff(self) -> StaffActs:
-        return StaffActs(
-            work=self.work,
-            clock=self.clock,
-            limits=self.settings.limits,
-            events=self.events,
-            tokens=self.tokens,
-            hasher=self.hasher,
-            recovery=self.recovery(),
-        )
-
-    def publishing(self) -> Publishing:
-        return Publishing(
-            work=self.work,
-            clock=self.clock,
-            today=self._today,
-            let_others_write=_let_others_write,
-        )
-
-    def recovery(self) -> Recovery:
-        return Recovery(
-            work=self.work,
-            clock=self.clock,
-            tokens=self.tokens,
-            vault=self.vault,
-            hasher=self.hasher,
-            limits=self.settings.limits,
-            throttle=self._throttle(),
-            activation_address=self._activation_address,
         )
 
     def _attachments(self) -> Attachments:
@@ -270,11 +225,8 @@ class Builder(BillingBuilder):
             clock=self.clock,
             today=self._today,
             ledgers=ledgers,
-            let_others_write=_let_others_write,
+            let_others_write=let_others_write,
         )
-
-    def _activation_address(self, token: str) -> str:
-        return f"{self.settings.public_url}/aktywacja/{token}"
 
     def _email_change_address(self, token: str) -> str:
         return f"{self.settings.public_url}/zmiana-adresu/{token}"

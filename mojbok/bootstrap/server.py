@@ -12,6 +12,7 @@ import uvicorn
 
 from mojbok.bootstrap.application import Application, build, prepare_database
 from mojbok.bootstrap.logs import configure_logs
+from mojbok.domain.staff_permissions import Act
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
@@ -19,6 +20,7 @@ from mojbok.pages.asking import bound_slow_lane
 from mojbok.pages.idle import session_part
 from mojbok.pages.open_frame import framed, framed_for_nobody
 from mojbok.pages.site import Contact, Site
+from mojbok.services.all_services import Services
 from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import fault_of
@@ -26,13 +28,16 @@ from mojbok.web.access import Doors
 from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
 from mojbok.web.assets import Assets
 from mojbok.web.connects import SocketLimits
-from mojbok.web.cookies import Cookies
+from mojbok.web.cookies import BOK_SESSION, SESSION, Cookies
 from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.own_requests import OwnRequests
+from mojbok.web.routes import BOK_LOGIN, LOGIN
 from mojbok.web.server import Web
+from mojbok.web.session_kinds import BOK, SessionKind, SessionKinds
+from mojbok.web.visit import Visit
 
 _log: Final = logging.getLogger(__name__)
 ASSETS = Path(__file__).parents[2] / "assets"
@@ -45,9 +50,8 @@ def web_application(application: Application) -> Gate:
     cookies = Cookies(is_secure=public.scheme == "https")
     origins = Origins(public_url=settings.public_url, is_demo=settings.is_demo)
     doors = Doors(cookies=cookies)
-    guard = SocketGuard(
-        sessions=services.sessions, cookies=cookies, origins=origins, clock=application.clock
-    )
+    kinds = _session_kinds(services)
+    guard = SocketGuard(kinds=kinds, cookies=cookies, origins=origins, clock=application.clock)
     application.events.listen(guard.session_ended)
     site = _register_pages(application, doors)
 
@@ -61,7 +65,8 @@ def web_application(application: Application) -> Gate:
         session_part=partial(session_part, site),
         framed=partial(framed, site),
         framed_for_nobody=partial(framed_for_nobody, site),
-        sessions=services.sessions,
+        kinds=kinds,
+        note_forbidden=partial(_note_forbidden, services),
         guard=guard,
         origins=origins,
         answer_headers=_answer_headers(settings, is_secure=cookies.is_secure),
@@ -78,6 +83,21 @@ def web_application(application: Application) -> Gate:
         on_start=[start],
         on_stop=[application.sender.stop],
     ).asgi()
+
+
+def _session_kinds(services: Services) -> SessionKinds:
+    return SessionKinds(
+        clients=SessionKind(
+            cookie=SESSION, login=LOGIN, homes={"/", "/pulpit"}, sessions=services.sessions
+        ),
+        staff=SessionKind(
+            cookie=BOK_SESSION, login=BOK_LOGIN, homes={BOK}, sessions=services.bok.sessions
+        ),
+    )
+
+
+async def _note_forbidden(services: Services, visit: Visit, act: Act) -> None:
+    await asyncio.to_thread(services.bok.staff.note_forbidden, visit.actor, act)
 
 
 def _socket_limits(application: Application) -> SocketLimits:

@@ -27,7 +27,7 @@ _SENT: Final = {
 def show(login: Login, reason: Reason = "") -> None:
     """Pokaż stan konta."""
     with _refusals():
-        sheet = _acts().show(login, staff=who_acts(), reason=reason)
+        sheet = _acts().show(login, actor=who_acts(), reason=reason)
     for name, value in _lines(sheet).items():
         typer.echo(f"{name}: {value}")
 
@@ -38,7 +38,7 @@ def unlock(
 ) -> None:
     """Odblokuj konto po złych hasłach."""
     with _refusals():
-        _acts().unlock(login, staff=who_acts(), reason=reason)
+        _acts().unlock(login, actor=who_acts(), reason=reason)
     typer.echo("Konto odblokowane.")
 
 
@@ -46,7 +46,7 @@ def unlock(
 def resend(login: Login, reason: Reason = "") -> None:
     """Wyślij ponownie link aktywacyjny albo nowe hasło jednorazowe."""
     with _refusals():
-        what = _acts().resend(login, staff=who_acts(), reason=reason)
+        what = _acts().resend(login, actor=who_acts(), reason=reason)
     typer.echo(_SENT[what])
 
 
@@ -56,7 +56,7 @@ def block(
 ) -> None:
     """Zablokuj konto i zakończ wszystkie jego sesje."""
     with _refusals():
-        count = _acts().block(login, staff=who_acts(), reason=reason)
+        count = _acts().block(login, actor=who_acts(), reason=reason)
     typer.echo(f"Konto zablokowane. Zakończone sesje: {count}.")
 
 
@@ -66,7 +66,7 @@ def unblock(
 ) -> None:
     """Zdejmij blokadę, którą założyło BOK."""
     with _refusals():
-        _acts().unblock(login, staff=who_acts(), reason=reason)
+        _acts().unblock(login, actor=who_acts(), reason=reason)
     typer.echo("Konto znów działa.")
 
 
@@ -76,7 +76,7 @@ def release(
 ) -> None:
     """Pozwól zmieniać dane kontaktowe, które po rejestracji są wstrzymane."""
     with _refusals():
-        _acts().release(login, staff=who_acts(), reason=reason)
+        _acts().release(login, actor=who_acts(), reason=reason)
     typer.echo("Dane kontaktowe można już zmieniać.")
 
 
@@ -84,12 +84,12 @@ def release(
 def end_sessions(login: Login, reason: Reason = "") -> None:
     """Zakończ wszystkie sesje konta."""
     with _refusals():
-        count = _acts().end_sessions(login, staff=who_acts(), reason=reason)
+        count = _acts().end_sessions(login, actor=who_acts(), reason=reason)
     typer.echo(f"Zakończone sesje: {count}.")
 
 
 def _acts() -> StaffActs:
-    return build(settings_or_exit()).staff
+    return build(settings_or_exit()).services.bok.accounts
 
 
 @contextmanager

@@ -51,7 +51,7 @@ def list_all(
 ) -> None:
     """Wypisz reklamacje, najpilniejsze na górze."""
     desk = _desk()
-    found = desk.queue(is_closed=closed)
+    found = desk.queue(actor=who_acts(), is_closed=closed)
     for complaint in found:
         typer.echo(_line(desk, complaint))
     if not found:
@@ -62,7 +62,7 @@ def list_all(
 def show(number: Number, reason: Reason = "") -> None:
     """Pokaż reklamację z całą rozmową."""
     with _refusals():
-        sheet = _desk().show(number, staff=who_acts(), reason=reason)
+        sheet = _desk().show(number, actor=who_acts(), reason=reason)
     for name, value in _facts(sheet).items():
         typer.echo(f"{name}: {value}")
     for message in sheet.talk:
@@ -73,7 +73,7 @@ def show(number: Number, reason: Reason = "") -> None:
 def take(number: Number, reason: Reason = "") -> None:
     """Zaznacz, że pracujesz nad reklamacją."""
     with _refusals():
-        _desk().take(number, staff=who_acts(), reason=reason)
+        _desk().take(number, actor=who_acts(), reason=reason)
     typer.echo("Reklamacja jest w toku.")
 
 
@@ -81,7 +81,7 @@ def take(number: Number, reason: Reason = "") -> None:
 def ask(number: Number, text: Text = "", file: File = None, reason: Reason = "") -> None:
     """Zapytaj klienta; termin odpowiedzi biegnie dalej."""
     with _refusals():
-        _desk().ask(number, _text(text, file), staff=who_acts(), reason=reason)
+        _desk().ask(number, _text(text, file), actor=who_acts(), reason=reason)
     typer.echo("Pytanie zapisane. Wiadomość do klienta czeka na wysłanie.")
 
 
@@ -99,7 +99,7 @@ def answer(
             number,
             ComplaintState(verdict.value),
             _text(text, file),
-            staff=who_acts(),
+            actor=who_acts(),
             reason=reason,
         )
     typer.echo("Odpowiedź zapisana. Wiadomość do klienta czeka na wysłanie.")
@@ -108,7 +108,7 @@ def answer(
 def _desk() -> ComplaintDesk:
     settings = settings_or_exit()
     require_database(settings)
-    return build(settings).desk
+    return build(settings).services.bok.complaints
 
 
 def _text(text: str, file: Path | None) -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from mojbok.bootstrap.payments import demo_provider
-from mojbok.cli import account, complaint, crm, db, demo, mail, payments, terms
+from mojbok.cli import account, complaint, crm, db, demo, mail, payments, staff, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
 
@@ -14,6 +14,7 @@ app = typer.Typer(no_args_is_help=True, help="mojBOK POLSp", pretty_exceptions_e
 app.add_typer(crm.app, name="crm")
 app.add_typer(account.app, name="account")
 app.add_typer(complaint.app, name="complaint")
+app.add_typer(staff.app, name="staff")
 app.add_typer(mail.app, name="mail")
 app.add_typer(terms.app, name="terms")
 app.add_typer(db.app, name="db")

@@ -7,6 +7,7 @@ import typer
 from pydantic import ValidationError
 
 from mojbok.bootstrap import configure_logs, open_storage, prepare_database
+from mojbok.domain.staff import Actor
 from mojbok.settings import Settings
 from mojbok.storage import migrate
 
@@ -42,10 +43,10 @@ def require_database(settings: Settings) -> None:
         raise typer.Exit(2)
 
 
-def who_acts() -> str:
+def who_acts() -> Actor:
     """Tell who acts, for the audit log: the system's user."""
     try:
         name = getpass.getuser()
     except (KeyError, OSError):  # a container's user may have no name
-        return "nieznany"
-    return re.sub(r"[^\w.\\ -]", "-", name)[:64]
+        return Actor.of_shell("nieznany")
+    return Actor.of_shell(re.sub(r"[^\w.\\ -]", "-", name)[:64])

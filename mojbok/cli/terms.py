@@ -44,7 +44,7 @@ def publish(file: File, version: Version, effective: Effective) -> None:
     require_database(settings)
     application = build(settings)
     try:
-        done = _publish(application.publishing, content, version, effective_on)
+        done = _publish(application.services.bok.publishing, content, version, effective_on)
     except DomainError as error:
         raise _left(explain(error), _REFUSED) from None
     except KeyboardInterrupt:
@@ -64,7 +64,7 @@ def _publish(
             content,
             version=version,
             effective_on=effective_on,
-            staff=who_acts(),
+            actor=who_acts(),
             progress=lambda told, of: bars.update(task, completed=told, total=max(told, of)),
         )
 

@@ -19,6 +19,8 @@ from mojbok.domain.permissions import Permission
 from mojbok.domain.rates import RateLimits
 from mojbok.domain.redaction import is_free_of_secrets, on_one_line
 from mojbok.domain.sessions import EndReason, Stage
+from mojbok.domain.staff import Role
+from mojbok.domain.staff_permissions import Act
 
 LONGEST_REASON: Final = 200
 
@@ -109,6 +111,26 @@ class AuditEvent(StrEnum):
     """BOK let the contact data be changed before their time."""
     SESSIONS_ENDED = "sessions_ended"
 
+    STAFF_ADDED = "staff_added"
+    STAFF_ROLE_CHANGED = "staff_role_changed"
+    STAFF_DISABLED = "staff_disabled"
+    STAFF_ENABLED = "staff_enabled"
+    STAFF_RESET = "staff_reset"
+    """Somebody of staff got a new one-time password, and sets the app up anew."""
+    STAFF_LOGGED_IN = "staff_logged_in"
+    """Password and code, or recovery code, were right."""
+    STAFF_LOGIN_FAILED = "staff_login_failed"
+    """A wrong password or code; without `member` when nobody has the name."""
+    STAFF_LOGIN_REFUSED = "staff_login_refused"
+    """An attempt at a name that is locked: not tried."""
+    STAFF_LOCKED = "staff_locked"
+    STAFF_SESSION_ENDED = "staff_session_ended"
+    STAFF_PASSWORD_SET = "staff_password_set"
+    STAFF_APP_SET_UP = "staff_app_set_up"
+    STAFF_RECOVERY_CODE_USED = "staff_recovery_code_used"
+    STAFF_FORBIDDEN = "staff_forbidden"
+    """Somebody tried what their role does not allow."""
+
 
 class Refusal(StrEnum):
     """Why a registration was refused: for BOK's eyes, the customer is told one sentence for all (REG-04)."""
@@ -164,6 +186,7 @@ _CONSENT: Final[Mapping[str, Rule]] = {
     "version": shaped(r"[0-9]{1,3}\.[0-9]{1,3}"),
 }
 _BY_STAFF: Final[Mapping[str, Rule]] = {"staff": _STAFF, "reason": _told_by_staff}
+_MEMBER: Final[Mapping[str, Rule]] = {"member": _STAFF}
 
 #: Every event with the facts that it may have. An event without facts says all by its name, account, time and source.
 FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
@@ -224,6 +247,20 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.UNBLOCKED: _BY_STAFF,
     AuditEvent.HOLD_RELEASED: _BY_STAFF,
     AuditEvent.SESSIONS_ENDED: {**_BY_STAFF, "count": _COUNT},
+    AuditEvent.STAFF_ADDED: {**_BY_STAFF, "member": _STAFF, "role": one_of(Role)},
+    AuditEvent.STAFF_ROLE_CHANGED: {**_BY_STAFF, "member": _STAFF, "role": one_of(Role)},
+    AuditEvent.STAFF_DISABLED: {**_BY_STAFF, "member": _STAFF},
+    AuditEvent.STAFF_ENABLED: {**_BY_STAFF, "member": _STAFF},
+    AuditEvent.STAFF_RESET: {**_BY_STAFF, "member": _STAFF},
+    AuditEvent.STAFF_LOGGED_IN: _MEMBER,
+    AuditEvent.STAFF_LOGIN_FAILED: _MEMBER,
+    AuditEvent.STAFF_LOGIN_REFUSED: _MEMBER,
+    AuditEvent.STAFF_LOCKED: _MEMBER,
+    AuditEvent.STAFF_SESSION_ENDED: {**_MEMBER, "reason": one_of(EndReason)},
+    AuditEvent.STAFF_PASSWORD_SET: _MEMBER,
+    AuditEvent.STAFF_APP_SET_UP: _MEMBER,
+    AuditEvent.STAFF_RECOVERY_CODE_USED: _MEMBER,
+    AuditEvent.STAFF_FORBIDDEN: {"staff": _STAFF, "act": one_of(Act)},
 }
 
 

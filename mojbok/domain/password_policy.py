@@ -10,6 +10,8 @@ from typing import Final, Protocol
 from mojbok.domain.errors import DomainError
 
 MIN_LENGTH: Final = 8
+#: A password of staff opens more than one client's data.
+MIN_LENGTH_OF_STAFF: Final = 12
 MAX_LENGTH: Final = 128
 _DIGITS_OF_A_NUMBER: Final = 6
 _ONE_TIME: Final = re.compile(r"[A-Z2-9]{16}")
@@ -19,6 +21,7 @@ class PasswordRule(StrEnum):
     """One rule of the policy."""
 
     LENGTH = "length"
+    LENGTH_OF_STAFF = "length_of_staff"
     CAPITAL = "capital"
     DIGIT_OR_SPECIAL = "digit_or_special"
     TOO_LONG = "too_long"
@@ -28,6 +31,12 @@ class PasswordRule(StrEnum):
     OLD = "old"
     ONE_TIME_FORM = "one_time_form"
     """It looks like a one-time password, for which it would be taken at sign-in."""
+
+
+_LENGTH: Final = {
+    MIN_LENGTH: PasswordRule.LENGTH,
+    MIN_LENGTH_OF_STAFF: PasswordRule.LENGTH_OF_STAFF,
+}
 
 
 class CommonPasswords(Protocol):
@@ -61,10 +70,16 @@ def one_time_form(typed: str) -> str | None:
     return compact if _ONE_TIME.fullmatch(compact) else None
 
 
-def check_password(password: str, *, personal: Iterable[str], common: CommonPasswords) -> str:
+def check_password(
+    password: str,
+    *,
+    personal: Iterable[str],
+    common: CommonPasswords,
+    min_length: int = MIN_LENGTH,
+) -> str:
     """Give the password normalised. Raises PasswordTooWeakError naming every rule that it breaks."""
     candidate = normalized(password)
-    broken = broken_rules(candidate, personal=personal, common=common)
+    broken = broken_rules(candidate, personal=personal, common=common, min_length=min_length)
     # What is composed of accents typed apart may be shorter than what was typed, of which a part was cut off.
     if len(password) > MAX_LENGTH and PasswordRule.TOO_LONG not in broken:
         broken.append(PasswordRule.TOO_LONG)
@@ -74,11 +89,15 @@ def check_password(password: str, *, personal: Iterable[str], common: CommonPass
 
 
 def broken_rules(
-    password: str, *, personal: Iterable[str], common: CommonPasswords
+    password: str,
+    *,
+    personal: Iterable[str],
+    common: CommonPasswords,
+    min_length: int = MIN_LENGTH,
 ) -> list[PasswordRule]:
     """List the rules that a normalised password breaks; that it differs from the old one is checked by its hash."""
     is_met = {
-        PasswordRule.LENGTH: len(password) >= MIN_LENGTH,
+        _LENGTH[min_length]: len(password) >= min_length,
         PasswordRule.CAPITAL: any(sign.isupper() for sign in password),
         PasswordRule.DIGIT_OR_SPECIAL: any(not sign.isalpha() for sign in password),
         PasswordRule.TOO_LONG: len(password) <= MAX_LENGTH,

@@ -32,6 +32,22 @@ class Tokens(Protocol):
         ...
 
 
+class AppCodes(Protocol):
+    """Codes of an app that a secret and the time make (TOTP, RFC 6238)."""
+
+    def secret(self) -> str:
+        """Give a new secret, as it is typed into an app."""
+        ...
+
+    def address(self, secret: str, name: str) -> str:
+        """Give the address that an app reads from a QR code."""
+        ...
+
+    def step_of(self, secret: str, code: str, at: datetime) -> int | None:
+        """Tell of which time step a code is, of this one and those beside it; None when of none of them."""
+        ...
+
+
 class PasswordHasher(Protocol):
     """Slow, salted hashes of passwords."""
 

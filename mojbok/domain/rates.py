@@ -35,6 +35,8 @@ class RateLimits:
     """Different logins that fail from one address or browser before the next ones need a proof of work."""
     login_all: Rates = (Rate(1000, 5 * _MINUTE),)
     """Failed logins from everywhere before unknown browsers need a proof of work, and the alarm is raised."""
+    staff_login_address: Rates = (Rate(20, 5 * _MINUTE), Rate(100, _HOUR))
+    """Failed logins and codes of staff from one address before the next ones are not looked at."""
     registration_address: Rates = (Rate(5, _HOUR),)
     registration_number: Rates = (Rate(5, _DAY),)
     """Registrations with one PESEL or NIP, whoever types it."""

@@ -20,6 +20,7 @@ from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.reminders import RemindersWork
 from mojbok.domain.sessions import EndReason, Session
+from mojbok.domain.staff_repository import StaffWork
 from mojbok.domain.terms_repository import Legal
 
 
@@ -170,6 +171,10 @@ class Attempts(Protocol):
         """Start the count anew after a right password. False when a lock came first, at the same moment."""
         ...
 
+    def give_back(self, login: str) -> None:
+        """Take back an attempt that was right and yet no success: a second step follows. A lock stays."""
+        ...
+
     def lock(self, login: str, most: int) -> bool:
         """Lock a login whose last attempt has failed. False when a right password came first."""
         ...
@@ -292,6 +297,7 @@ class Work(
     MessagesWork,
     PaymentWork,
     RemindersWork,
+    StaffWork,
     Protocol,
 ):
     """One unit of work: everything in it happens or nothing."""
@@ -307,6 +313,11 @@ class Work(
 
     @property
     def attempts(self) -> Attempts: ...
+
+    @property
+    def staff_attempts(self) -> Attempts:
+        """Wrong passwords and codes of staff, by the form of the name in which names are compared."""
+        ...
 
     @property
     def sessions(self) -> Sessions: ...

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
 from mojbok.domain.accounts import Account, AccountStatus
 from mojbok.domain.errors import DomainError
@@ -68,6 +69,19 @@ class Visitor:
     account: Account
 
 
+class Timed(Protocol):
+    """What has an idle time and a last hour: a session of a client or of staff."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def last_activity_at(self) -> datetime: ...
+
+    @property
+    def expires_at(self) -> datetime: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimeLeft:
     """How long a live session may still go on; never negative."""
@@ -78,7 +92,7 @@ class TimeLeft:
     """Until it ends whatever the customer does."""
 
 
-def time_left(session: Session, *, now: datetime, idle: timedelta) -> TimeLeft:
+def time_left(session: Timed, *, now: datetime, idle: timedelta) -> TimeLeft:
     """Tell how long a session may still go on."""
     none = timedelta(0)
     return TimeLeft(

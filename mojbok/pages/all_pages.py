@@ -30,6 +30,7 @@ from mojbok.pages import (
     statement,
     transfers,
 )
+from mojbok.pages.bok.all_pages import register_all as register_bok
 from mojbok.pages.mailbox import Mailbox
 from mojbok.pages.site import Site
 from mojbok.texts import errors_of_complaints  # noqa: F401 - so that these errors have their sentences
@@ -68,5 +69,6 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         idle,
     ):
         page.register(site)
+    register_bok(site)
     if demo_mailbox is not None:
         mailbox.register(site, demo_mailbox)

@@ -42,13 +42,13 @@ def frame_before_login(
 
     What changes while the page is open, is told by `is_live`; all else is still.
     """
-    _skip()
+    skip_link()
     with still("header", None, "top"), Html("div", None, "inner"):
         _brand("/logowanie")
     with Html("div", None, "inner shell"):
-        with _main(is_live=is_live):
+        with main_part(is_live=is_live):
             if title:
-                _heading(title, is_ebok=is_ebok)
+                heading(title, is_ebok=is_ebok)
             yield
         _side_menu(here)
     _footer(site)
@@ -59,7 +59,7 @@ def frame_after_login(
     site: Site, title: str, *, name: str, here: str, is_live: bool = False
 ) -> Iterator[None]:
     """Lay out a page after signing in, with the tabs, who is signed in, and the way out."""
-    _skip()
+    skip_link()
     with still("header", None, "top"), Html("div", None, "inner"):
         _brand("/pulpit")
         with Html("p", None, "who"):
@@ -69,8 +69,8 @@ def frame_after_login(
             _log_out()
     with Html("div", None, "inner shell signed-in"):
         _tabs(here)
-        with _main(is_live=is_live):
-            _heading(title, is_ebok=False)
+        with main_part(is_live=is_live):
+            heading(title, is_ebok=False)
             yield
     _footer(site)
 
@@ -88,19 +88,19 @@ def frame_of_stage(
 
     `has_way_out` is False where the page has a button `Wyloguj` of its own.
     """
-    _skip()
+    skip_link()
     with still("header", None, "top"), Html("div", None, "inner"):
         _brand(None)
         if has_way_out:
             _log_out()
-    with Html("div", None, "inner shell single"), _main(is_live=is_live):
-        _heading(title, is_ebok=is_ebok)
+    with Html("div", None, "inner shell single"), main_part(is_live=is_live):
+        heading(title, is_ebok=is_ebok)
         yield
     _footer(site, leads_elsewhere=False)
 
 
 @contextmanager
-def _main(*, is_live: bool) -> Iterator[None]:
+def main_part(*, is_live: bool) -> Iterator[None]:
     attributes = {"id": "tresc", "tabindex": "-1"}
     with Html("main", **attributes) if is_live else still("main", **attributes):
         yield
@@ -124,7 +124,7 @@ def more_dialog() -> None:
         Html("div", None, "prose", data_more_text=True, tabindex="0")
 
 
-def _skip() -> None:
+def skip_link() -> None:
     Html("a", _("Przejdź do treści"), "skip", href="#tresc")
 
 
@@ -136,7 +136,7 @@ def _brand(target: str | None) -> None:
             Html("span", "POLSp", "brand-seller")
 
 
-def _heading(title: str, *, is_ebok: bool) -> None:
+def heading(title: str, *, is_ebok: bool) -> None:
     with still("h1"):
         if is_ebok:
             Html("span", "EBOK / ", "crumb")

@@ -1,18 +1,29 @@
 """The session's time: the warning before it is over, and where `assets/idle.js` tells and asks of it (OUT-02)."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
-from mojbok.domain.sessions import EndReason, Session, TimeLeft
+from mojbok.domain.sessions import EndReason, TimeLeft
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html, written
 from mojbok.pages.forms import form, submit, text_of, typed
 from mojbok.pages.icons import icon
 from mojbok.pages.site import Site
 from mojbok.texts.translate import _
-from mojbok.web.access import Access, Request, Response, Visit, visit_of
+from mojbok.web.access import (
+    BOK,
+    BOK_LOGIN,
+    LOGIN,
+    Access,
+    Request,
+    Response,
+    Visit,
+    visit_of,
+)
 
 #: Seconds. Where the idle time is short, as in tests, the warning takes half of it.
 LONGEST_WARNING = 60.0
@@ -20,47 +31,94 @@ _LONGEST_NUMBER = 12
 _MOST_AGO = 24 * 60 * 60
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Time:
+    """The time of the session that a request is about, of a client or of staff."""
+
+    idle: timedelta
+    in_all: timedelta
+    tabs: str
+    left: Callable[[], TimeLeft]
+    act: Callable[..., TimeLeft]
+    run_out: Callable[[EndReason], None]
+    place: str
+    """Where its own requests go: `/sesja` and so on follow."""
+    login: str
+
+
 def register(site: Site) -> None:
     """Declare where the script tells and asks. They are open to all: that nobody is signed in is an answer, too."""
+    for place in ("", BOK):
+        _declare(site, place)
 
-    @site.doors.post("/sesja/aktywnosc", Access.ALWAYS)
+
+def _declare(site: Site, place: str) -> None:
+    @site.doors.post(f"{place}/sesja/aktywnosc", Access.ALWAYS)
     async def act(request: Request) -> Response:
         data = await typed(request)
-        if refusal := _refusal(site, request, text_of(data, "sesja")):
-            return refusal
-        session = visit_of(request).signed_in.session
-        left = await ask(site.services.sessions.act, session, ago=_ago(text_of(data, "temu")))
-        return _answer(left)
+        time = _time_of(site, visit_of(request))
+        if time is None or time.tabs != text_of(data, "sesja"):
+            return _refusal(request, time)
+        return _answer(await ask(time.act, ago=_ago(text_of(data, "temu"))))
 
-    @site.doors.get("/sesja/stan", Access.ALWAYS)
+    @site.doors.get(f"{place}/sesja/stan", Access.ALWAYS)
     async def state(request: Request) -> Response:
-        if refusal := _refusal(site, request, request.query_params.get("sesja", "")):
-            return refusal
-        return _answer(site.services.sessions.time_left(visit_of(request).signed_in.session))
+        time = _time_of(site, visit_of(request))
+        if time is None or time.tabs != request.query_params.get("sesja", ""):
+            return _refusal(request, time)
+        return _answer(time.left())
 
-    @site.doors.post("/sesja/koniec", Access.ALWAYS)
+    @site.doors.post(f"{place}/sesja/koniec", Access.ALWAYS)
     async def end(request: Request) -> Response:
         data = await typed(request)
-        if refusal := _refusal(site, request, text_of(data, "sesja")):
-            return refusal
+        time = _time_of(site, visit_of(request))
+        if time is None or time.tabs != text_of(data, "sesja"):
+            return _refusal(request, time)
         reason = EndReason.EXPIRED if text_of(data, "powod") == "limit" else EndReason.IDLE
-        await ask(site.services.sessions.run_out, visit_of(request).signed_in.session, reason)
+        await ask(time.run_out, reason)
         return Response(status_code=204)
 
 
 def session_part(site: Site, visit: Visit) -> str:
     """Write the warnings that wait in every page of a session; nothing where nobody is signed in."""
-    if visit.visitor is None:
+    time = _time_of(site, visit)
+    if time is None:
         return ""
-    session = visit.visitor.session
-    return written(lambda: _idle_window(site, session)) + written(_last_window)
+    return written(lambda: _idle_window(time)) + written(lambda: _last_window(time))
 
 
-def _idle_window(site: Site, session: Session) -> None:
-    sessions = site.services.sessions
-    left, limits = sessions.time_left(session), sessions.limits
-    idle = limits.idle.total_seconds()
-    warning = min(LONGEST_WARNING, idle / 2, limits.session.total_seconds() / 2)
+def _time_of(site: Site, visit: Visit) -> _Time | None:
+    if visit.staff is not None:
+        staff, own = site.services.bok.sessions, visit.staff.session
+        return _Time(
+            idle=staff.limits.idle,
+            in_all=staff.limits.session,
+            tabs=staff.tabs_key(own),
+            left=partial(staff.time_left, own),
+            act=partial(staff.act, own),
+            run_out=partial(staff.run_out, own),
+            place=BOK,
+            login=BOK_LOGIN,
+        )
+    if visit.visitor is None:
+        return None
+    sessions, session = site.services.sessions, visit.visitor.session
+    return _Time(
+        idle=sessions.limits.idle,
+        in_all=sessions.limits.session,
+        tabs=sessions.tabs_key(session),
+        left=partial(sessions.time_left, session),
+        act=partial(sessions.act, session),
+        run_out=partial(sessions.run_out, session),
+        place="",
+        login=LOGIN,
+    )
+
+
+def _idle_window(time: _Time) -> None:
+    left = time.left()
+    idle = time.idle.total_seconds()
+    warning = min(LONGEST_WARNING, idle / 2, time.in_all.total_seconds() / 2)
     with _window(
         "session-idle",
         _("Czy nadal tu jesteś?"),
@@ -68,7 +126,9 @@ def _idle_window(site: Site, session: Session) -> None:
             "Od dłuższego czasu nic się tu nie działo. Za chwilę wylogujemy Cię dla "
             "bezpieczeństwa, a to, czego nie wysłano, przepadnie."
         ),
-        tabs=sessions.tabs_key(session),
+        tabs=time.tabs,
+        place=time.place,
+        login=time.login,
         idle=_seconds(idle),
         idle_left=_seconds(left.idle.total_seconds()),
         left=_seconds(left.in_all.total_seconds()),
@@ -78,10 +138,10 @@ def _idle_window(site: Site, session: Session) -> None:
         with Html("p", None, "countdown-seen"):
             icon("done")
             Html("span", _("Sesja trwa dalej."))
-        _buttons(_("Pozostań zalogowany"), data_stay=True)
+        _buttons(time, _("Pozostań zalogowany"), data_stay=True)
 
 
-def _last_window() -> None:
+def _last_window(time: _Time) -> None:
     with _window(
         "session-last",
         _("Ta sesja zaraz się skończy"),
@@ -90,7 +150,7 @@ def _last_window() -> None:
             "i poprosimy o zalogowanie się ponownie."
         ),
     ):
-        _buttons(_("Rozumiem"), data_close=True)
+        _buttons(time, _("Rozumiem"), data_close=True)
 
 
 @contextmanager
@@ -116,10 +176,10 @@ def _window(name: str, title: str, text: str, **data: object) -> Iterator[None]:
             Html("span", hidden=True, data_at=seconds, data_say=words)
 
 
-def _buttons(text: str, **attributes: object) -> None:
+def _buttons(time: _Time, text: str, **attributes: object) -> None:
     with Html("div", None, "buttons"):
         Html("button", text, "button main", type="button", autofocus=True, **attributes)
-        with form("/wyloguj", classes="log-out"):
+        with form(f"{time.place}/wyloguj", classes="log-out"):
             submit(_("Wyloguj"), "quiet")
 
 
@@ -131,17 +191,13 @@ def _announcements() -> dict[int, str]:
     }
 
 
-def _refusal(site: Site, request: Request, tabs_key: str) -> Response | None:
+def _refusal(request: Request, time: _Time | None) -> Response:
     """Answer a page whose session is no more, or is another than the one that its browser has now.
 
     Not by a status of 401: to the page's script this is news, not a failure that the browser would complain of.
     """
-    visit = visit_of(request)
-    if visit.visitor is None:
-        return _json({"reason": visit.gone or ""})
-    if site.services.sessions.tabs_key(visit.visitor.session) != tabs_key:
-        return _json({"reason": EndReason.REPLACED})
-    return None
+    gone = visit_of(request).gone or ""
+    return _json({"reason": gone if time is None else EndReason.REPLACED})
 
 
 def _answer(left: TimeLeft) -> Response:

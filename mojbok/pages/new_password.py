@@ -31,7 +31,7 @@ def secret_field(
     )
 
 
-def new_password_fields(back: Returned) -> None:
+def new_password_fields(back: Returned, *, is_of_staff: bool = False) -> None:
     """Lay out the new password, its rules and its repeat."""
     secret_field(
         "new_password",
@@ -42,14 +42,19 @@ def new_password_fields(back: Returned) -> None:
             "Nie może być Twoim loginem, numerem, adresem ani jednym z najpopularniejszych haseł."
         ),
     )
-    _rules("new_password")
+    _rules("new_password", is_of_staff=is_of_staff)
     secret_field("new_password_repeat", _("Powtórz nowe hasło"), back, autocomplete="new-password")
 
 
-def _rules(field_name: str) -> None:
+def _rules(field_name: str, *, is_of_staff: bool) -> None:
     """List the rules of a new password; a script marks each as it is met."""
+    length = (
+        {"length_of_staff": _("co najmniej 12 znaków")}
+        if is_of_staff
+        else {"length": _("co najmniej 8 znaków")}
+    )
     rules = {
-        "length": _("co najmniej 8 znaków"),
+        **length,
         "capital": _("co najmniej jedna wielka litera"),
         "digit_or_special": _("co najmniej jedna cyfra albo znak specjalny"),
     }

@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from mojbok.domain.sessions import Stage
+from mojbok.domain.staff import StaffStage
 from mojbok.pages.asking import ask
+from mojbok.pages.bok.frame import bok_frame, bok_frame_before
 from mojbok.pages.elements import Html, trusted_html, written
 from mojbok.pages.frame import frame_after_login, frame_before_login, frame_of_stage
 from mojbok.pages.site import Site
@@ -61,10 +63,22 @@ def _frame_on_the_way(site: Site, stage: Stage, title: str, *, is_live: bool) ->
 
 async def framed(site: Site, visit: Visit, title: str, html: str) -> str:
     """Write what the web side answers by itself, in the frame of whoever asks."""
+    if visit.is_bok:
+        return _framed_for_staff(visit, title, html)
     reader = await reader_of(site, visit)
 
     def write() -> None:
         with open_frame(site, reader, title):
+            trusted_html(html, "sheet", "section")
+
+    return written(write)
+
+
+def _framed_for_staff(visit: Visit, title: str, html: str) -> str:
+    def write() -> None:
+        is_in = visit.staff is not None and visit.staff.session.stage is StaffStage.FULL
+        frame = bok_frame(visit.member, title) if is_in else bok_frame_before(title)
+        with frame:
             trusted_html(html, "sheet", "section")
 
     return written(write)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.attachments import Attachments
+from mojbok.services.bok import BokServices
 from mojbok.services.calendar_feeds import CalendarFeeds
 from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
@@ -68,3 +69,4 @@ class Services:
     meter_readings: MeterReadings
     messages: Messages
     reminders: Reminders
+    bok: BokServices

@@ -21,6 +21,8 @@ from mojbok.domain.complaints import (
 from mojbok.domain.letters import ComplaintAnsweredLetter, ComplaintStep
 from mojbok.domain.ports import Clock, Tokens
 from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.domain.staff import Actor
+from mojbok.domain.staff_permissions import Act, permit
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,44 +36,50 @@ class DeskSheet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ComplaintDesk:
-    """The use cases of staff, so far from the command line."""
+    """The use cases of staff, in the console and from the command line; each raises ActForbiddenError."""
 
     work: UnitOfWork
     clock: Clock
     tokens: Tokens
 
-    def queue(self, *, is_closed: bool = False, most: int = 100) -> Sequence[Complaint]:
+    def queue(
+        self, *, actor: Actor, is_closed: bool = False, most: int = 100
+    ) -> Sequence[Complaint]:
         """List complaints that wait for an answer, those that are due first at the top; or the closed ones."""
+        permit(actor, Act.SEE_COMPLAINTS)
         closed = tuple(state for state in ComplaintState if not state.is_open)
         with self.work(reads_only=True) as work:
             return work.complaints.queue(closed if is_closed else OPEN_STATES, most)
 
-    def show(self, number: str, *, staff: str, reason: str = "") -> DeskSheet:
+    def show(self, number: str, *, actor: Actor, reason: str = "") -> DeskSheet:
         """Give a complaint and its talk. Raises ComplaintUnknownError, ReasonInvalidError."""
+        permit(actor, Act.SEE_COMPLAINTS)
         why = checked_reason(reason, is_required=False)
         with self.work() as work:
             complaint = _found(work, number)
-            _note(work, AuditEvent.COMPLAINT_SHOWN, complaint, staff=staff, reason=why)
+            _note(work, AuditEvent.COMPLAINT_SHOWN, complaint, actor=actor, reason=why)
             return DeskSheet(
                 complaint=complaint,
                 client_name=work.clients.get(complaint.client_id).name,
                 talk=work.complaints.talk(complaint.id),
             )
 
-    def take(self, number: str, *, staff: str, reason: str = "") -> None:
+    def take(self, number: str, *, actor: Actor, reason: str = "") -> None:
         """Begin to work on a complaint. Raises ComplaintUnknownError, ComplaintClosedError, ReasonInvalidError."""
+        permit(actor, Act.ANSWER_COMPLAINTS)
         why = checked_reason(reason, is_required=False)
         with self.work() as work:
             complaint = _open(work, number)
             state = ComplaintState.IN_PROGRESS
             work.complaints.set_state(complaint.id, state)
-            _note(work, AuditEvent.COMPLAINT_TAKEN, complaint, staff=staff, reason=why)
+            _note(work, AuditEvent.COMPLAINT_TAKEN, complaint, actor=actor, reason=why)
 
-    def ask(self, number: str, text: str, *, staff: str, reason: str = "") -> None:
+    def ask(self, number: str, text: str, *, actor: Actor, reason: str = "") -> None:
         """Ask the customer something; the legal deadline runs on.
 
         Raises ComplaintUnknownError, ComplaintClosedError, FormInvalidError, ReasonInvalidError.
         """
+        permit(actor, Act.ANSWER_COMPLAINTS)
         why, question, now = (
             checked_reason(reason, is_required=False),
             check_reply(text),
@@ -82,12 +90,13 @@ class ComplaintDesk:
             self._say(work, complaint, MessageKind.QUESTION, question, now)
             work.complaints.set_state(complaint.id, ComplaintState.ASKED)
             _tell(work, complaint, "question", now)
-            _note(work, AuditEvent.COMPLAINT_ASKED, complaint, staff=staff, reason=why)
+            _note(work, AuditEvent.COMPLAINT_ASKED, complaint, actor=actor, reason=why)
 
     def answer(
-        self, number: str, verdict: ComplaintState, text: str, *, staff: str, reason: str = ""
+        self, number: str, verdict: ComplaintState, text: str, *, actor: Actor, reason: str = ""
     ) -> None:
         """Answer for good. Raises as `ask`, and ValueError for a state that is no verdict."""
+        permit(actor, Act.ANSWER_COMPLAINTS)
         if verdict not in VERDICTS:
             raise ValueError("no verdict")
         why, answer, now = (
@@ -104,7 +113,7 @@ class ComplaintDesk:
                 work,
                 AuditEvent.COMPLAINT_ANSWERED,
                 complaint,
-                staff=staff,
+                actor=actor,
                 reason=why,
                 verdict=verdict,
             )
@@ -156,7 +165,14 @@ def _tell(work: Work, complaint: Complaint, step: ComplaintStep, at: datetime) -
     work.outbox.put(letter, account_id=account.id)
 
 
-def _note(work: Work, event: AuditEvent, complaint: Complaint, **facts: str) -> None:
+def _note(
+    work: Work, event: AuditEvent, complaint: Complaint, *, actor: Actor, **facts: str
+) -> None:
     work.audit.record(
-        event, account_id=complaint.account_id, source=None, number=complaint.number, **facts
+        event,
+        account_id=complaint.account_id,
+        source=actor.source,
+        number=complaint.number,
+        staff=actor.name,
+        **facts,
     )

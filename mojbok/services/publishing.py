@@ -9,6 +9,8 @@ from mojbok.domain.audit import AuditEvent
 from mojbok.domain.letters import TermsUpdatedLetter
 from mojbok.domain.ports import Clock
 from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.domain.staff import Actor
+from mojbok.domain.staff_permissions import Act, permit
 from mojbok.domain.terms import (
     NOTICE_DAYS,
     Announcement,
@@ -57,14 +59,15 @@ class Publishing:
         *,
         version: str,
         effective_on: date,
-        staff: str,
+        actor: Actor,
         progress: Progress = lambda _told, _of: None,
     ) -> Publication:
         """Publish new terms from a file's content, or finish telling of those that were published just so.
 
         Raises VersionInvalidError, TermsNotTextError, TermsEmptyError, TermsTooLongError; VersionExistsError;
-        EffectiveInPastError.
+        EffectiveInPastError; ActForbiddenError.
         """
+        permit(actor, Act.PUBLISH_TERMS)
         document = LegalDocument(
             kind=DocumentKind.TERMS,
             version=parse_version(version),
@@ -73,8 +76,8 @@ class Publishing:
         )
         with self.work() as work:
             if not self._is_unfinished(work, document):
-                self._store(work, document, staff)
-        told = self._tell_everybody(document, staff, progress)
+                self._store(work, document, actor)
+        told = self._tell_everybody(document, actor, progress)
         days = (effective_on - self.today()).days
         return Publication(document=document, told=told, is_short_notice=days < NOTICE_DAYS)
 
@@ -89,7 +92,7 @@ class Publishing:
             raise VersionExistsError(version=document.version)
         return True
 
-    def _store(self, work: Work, document: LegalDocument, staff: str) -> None:
+    def _store(self, work: Work, document: LegalDocument, actor: Actor) -> None:
         today, day = self.today(), document.effective_on
         if day < today:
             raise EffectiveInPastError(effective_on=day.isoformat(), today=today.isoformat())
@@ -98,24 +101,24 @@ class Publishing:
         work.audit.record(
             AuditEvent.TERMS_PUBLISHED,
             account_id=None,
-            source=None,
+            source=actor.source,
             version=document.version,
             effective_on=day.isoformat(),
-            staff=staff,
+            staff=actor.name,
         )
 
-    def _tell_everybody(self, document: LegalDocument, staff: str, progress: Progress) -> int:
+    def _tell_everybody(self, document: LegalDocument, actor: Actor, progress: Progress) -> int:
         with self.work(reads_only=True) as work:
             of = work.accounts.count_active()
         while True:
             with self.work() as work:
-                so_far = self._tell_some(work, document, staff)
+                so_far = self._tell_some(work, document, actor)
             progress(so_far.told, of)
             if so_far.is_over:
                 return so_far.told
             self.let_others_write()
 
-    def _tell_some(self, work: Work, document: LegalDocument, staff: str) -> Announcement:
+    def _tell_some(self, work: Work, document: LegalDocument, actor: Actor) -> Announcement:
         """Put down the next batch of letters and note how far it came, both or neither."""
         so_far = work.legal.announcement(document)
         if so_far is None:
@@ -142,16 +145,18 @@ class Publishing:
             document, reached, over_at=self.clock.now() if reached.is_over else None
         )
         if reached.is_over:
-            self._record_end(work, document, reached, staff)
+            self._record_end(work, document, reached, actor)
         return reached
 
     @staticmethod
-    def _record_end(work: Work, document: LegalDocument, reached: Announcement, staff: str) -> None:
+    def _record_end(
+        work: Work, document: LegalDocument, reached: Announcement, actor: Actor
+    ) -> None:
         work.audit.record(
             AuditEvent.TERMS_ANNOUNCED,
             account_id=None,
-            source=None,
+            source=actor.source,
             version=document.version,
             told=str(reached.told),
-            staff=staff,
+            staff=actor.name,
         )

@@ -28,6 +28,11 @@ TOUCH_EVERY: Final = timedelta(seconds=5)
 _TOUCHES_IN_IDLE_TIME: Final = 60
 
 
+def least_step(idle: timedelta) -> timedelta:
+    """Give the time within which a further act is not written down."""
+    return min(TOUCH_EVERY, idle / _TOUCHES_IN_IDLE_TIME)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OpenedSession:
     """A new session and the token that opens it, for the browser's cookie alone."""
@@ -192,9 +197,7 @@ class Sessions:
             return work.sessions.ended_among(session_ids)
 
     def _touched(self, session: Session, at: datetime) -> Session:
-        if at - session.last_activity_at < min(
-            TOUCH_EVERY, self.limits.idle / _TOUCHES_IN_IDLE_TIME
-        ):
+        if at - session.last_activity_at < least_step(self.limits.idle):
             return session
         with self.work() as work:
             work.sessions.touch(session.id, at)

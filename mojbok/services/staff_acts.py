@@ -19,6 +19,8 @@ from mojbok.domain.login_name import canonical_login
 from mojbok.domain.ports import Clock, PasswordHasher, SessionEvents, Tokens
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import EndReason, Session
+from mojbok.domain.staff import Actor
+from mojbok.domain.staff_permissions import Act, permit
 from mojbok.services.recovery import Recovery
 
 
@@ -34,7 +36,7 @@ class AccountSheet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StaffActs:
-    """The use cases of staff, so far from the command line."""
+    """The use cases of staff, in the console and from the command line; each raises ActForbiddenError."""
 
     work: UnitOfWork
     clock: Clock
@@ -44,12 +46,13 @@ class StaffActs:
     hasher: PasswordHasher
     recovery: Recovery
 
-    def show(self, login: str, *, staff: str, reason: str = "") -> AccountSheet:
+    def show(self, login: str, *, actor: Actor, reason: str = "") -> AccountSheet:
         """Give an account's state. Raises AccountUnknownError, ReasonInvalidError."""
+        permit(actor, Act.SEE_CLIENTS)
         why = checked_reason(reason, is_required=False)
         with self.work() as work:
             account = self._account(work, login)
-            self._note(work, AuditEvent.SHOWN, account, staff=staff, reason=why)
+            self._note(work, AuditEvent.SHOWN, account, actor=actor, reason=why)
             return AccountSheet(
                 account=account,
                 client_name=work.clients.get(account.client_id).name,
@@ -57,21 +60,23 @@ class StaffActs:
                 sessions=list(work.sessions.open_of(account.id)),
             )
 
-    def unlock(self, login: str, *, reason: str, staff: str) -> None:
+    def unlock(self, login: str, *, reason: str, actor: Actor) -> None:
         """Let a locked account sign in again. Raises AccountUnknownError, ReasonInvalidError."""
+        permit(actor, Act.UNLOCK)
         why = checked_reason(reason)
         with self.work() as work:
             account = self._account(work, login)
             work.attempts.clear(account.login)
             # Whoever guessed may hold one; the owner asks for a new one.
             work.credentials.drop_one_time_password(account.id)
-            self._note(work, AuditEvent.UNLOCKED, account, staff=staff, reason=why)
+            self._note(work, AuditEvent.UNLOCKED, account, actor=actor, reason=why)
 
-    def resend(self, login: str, *, staff: str, reason: str = "") -> Resent:
+    def resend(self, login: str, *, actor: Actor, reason: str = "") -> Resent:
         """Send the activation link, or to an active account a one-time password, anew, and tell which.
 
         Raises AccountUnknownError, RegistrationLapsedError, UnblockFirstError, UnlockFirstError, ReasonInvalidError.
         """
+        permit(actor, Act.RESEND)
         why = checked_reason(reason, is_required=False)
         one_time = self.tokens.one_time_password()
         hashed = self.hasher.hash(one_time)
@@ -86,14 +91,15 @@ class StaffActs:
                     raise RegistrationLapsedError
             else:
                 self.recovery.send_one_time_password(work, account, one_time, hashed, now)
-            self._note(work, AuditEvent.RESENT, account, staff=staff, reason=why, what=what)
+            self._note(work, AuditEvent.RESENT, account, actor=actor, reason=why, what=what)
         return what
 
-    def block(self, login: str, *, reason: str, staff: str) -> int:
+    def block(self, login: str, *, reason: str, actor: Actor) -> int:
         """Stop an account, end every session of it at once, and tell how many.
 
         Raises AccountUnknownError, AccountNotActiveError, ReasonInvalidError.
         """
+        permit(actor, Act.BLOCK)
         why = checked_reason(reason)
         with self.work() as work:
             account = self._account(work, login)
@@ -103,44 +109,47 @@ class StaffActs:
             work.devices.forget_all(account.id)
             ended = work.sessions.end_all(account.id, EndReason.BLOCKED, self.clock.now())
             count = str(len(ended))
-            self._note(work, AuditEvent.BLOCKED, account, staff=staff, reason=why, count=count)
+            self._note(work, AuditEvent.BLOCKED, account, actor=actor, reason=why, count=count)
         self.events.ended(ended, EndReason.BLOCKED)
         return len(ended)
 
-    def unblock(self, login: str, *, reason: str, staff: str) -> None:
+    def unblock(self, login: str, *, reason: str, actor: Actor) -> None:
         """Let a blocked account be used again, with its password.
 
         Raises AccountUnknownError, AccountNotBlockedError, ReasonInvalidError.
         """
+        permit(actor, Act.BLOCK)
         why = checked_reason(reason)
         with self.work() as work:
             account = self._account(work, login)
             if not work.accounts.unblock(account.id):
                 raise AccountNotBlockedError
-            self._note(work, AuditEvent.UNBLOCKED, account, staff=staff, reason=why)
+            self._note(work, AuditEvent.UNBLOCKED, account, actor=actor, reason=why)
 
-    def release(self, login: str, *, reason: str, staff: str) -> None:
+    def release(self, login: str, *, reason: str, actor: Actor) -> None:
         """Let contact data be changed before their time: BOK has made sure who asks.
 
         Raises AccountUnknownError, AccountNotHeldError, ReasonInvalidError.
         """
+        permit(actor, Act.RELEASE_CONTACT)
         why = checked_reason(reason)
         with self.work() as work:
             account = self._account(work, login)
             if not account.is_held(self.clock.now()):
                 raise AccountNotHeldError
             work.accounts.hold(account.id, None)
-            self._note(work, AuditEvent.HOLD_RELEASED, account, staff=staff, reason=why)
+            self._note(work, AuditEvent.HOLD_RELEASED, account, actor=actor, reason=why)
 
-    def end_sessions(self, login: str, *, staff: str, reason: str = "") -> int:
+    def end_sessions(self, login: str, *, actor: Actor, reason: str = "") -> int:
         """End every session of an account and tell how many. Raises AccountUnknownError, ReasonInvalidError."""
+        permit(actor, Act.END_SESSIONS)
         why = checked_reason(reason, is_required=False)
         with self.work() as work:
             account = self._account(work, login)
             ended = work.sessions.end_all(account.id, EndReason.STAFF, self.clock.now())
             count = str(len(ended))
             self._note(
-                work, AuditEvent.SESSIONS_ENDED, account, staff=staff, reason=why, count=count
+                work, AuditEvent.SESSIONS_ENDED, account, actor=actor, reason=why, count=count
             )
         self.events.ended(ended, EndReason.STAFF)
         return len(ended)
@@ -154,8 +163,12 @@ class StaffActs:
             raise UnlockFirstError
 
     @staticmethod
-    def _note(work: Work, event: AuditEvent, account: Account, **facts: str) -> None:
-        work.audit.record(event, account_id=account.id, source=None, **facts)
+    def _note(
+        work: Work, event: AuditEvent, account: Account, *, actor: Actor, **facts: str
+    ) -> None:
+        work.audit.record(
+            event, account_id=account.id, source=actor.source, staff=actor.name, **facts
+        )
 
     @staticmethod
     def _account(work: Work, login: str) -> Account:

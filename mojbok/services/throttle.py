@@ -71,6 +71,19 @@ class Throttle:
             self.note(error, source)
             raise
 
+    def staff_login(self, source: Source) -> None:
+        """Let a password or code of staff be tried. Raises TooManyRequestsError when too many from there were wrong."""
+        limit = "staff_login_address"
+        if seconds := self.limiter.wait(self._rates(limit), limit, network_of(source.ip)):
+            error = TooManyRequestsError(limit=limit, seconds=seconds)
+            self.note(error, source)
+            raise error
+
+    def wrong_staff_login(self, source: Source) -> None:
+        """Count a wrong password or code of staff."""
+        limit = "staff_login_address"
+        self.limiter.take(self._rates(limit), limit, network_of(source.ip))
+
     def notification(self, source: Source) -> None:
         """Let a notification be looked at. Raises TooManyRequestsError when too many from there were forged."""
         limit = "payment_notification_address"

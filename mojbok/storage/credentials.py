@@ -114,11 +114,15 @@ class SqlCredentials:
 
 
 class SqlAttempts:
-    """Wrong passwords in a row. Logins are kept by keyed index: people type passwords there by mistake."""
+    """Wrong passwords in a row. Logins are kept by keyed index: people type passwords there by mistake.
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    Each `purpose` has counts of its own: a client's login may be a name of staff.
+    """
+
+    def __init__(self, connection: Connection, vault: Vault, *, purpose: str) -> None:
         self._connection = connection
         self._vault = vault
+        self._purpose = purpose
 
     def reserve(self, login: str, most: int, at: datetime) -> int | None:
         """Count one attempt before it is evaluated, in one statement; None when they are used up."""
@@ -143,6 +147,17 @@ class SqlAttempts:
         )
         # No row at all: another right password of the same moment has cleared it.
         return cleared.rowcount == 1 or not self.is_locked(login, _LOCKED)
+
+    def give_back(self, login: str) -> None:
+        """Take back an attempt that was right and yet no success: a second step follows. A lock stays."""
+        self._connection.execute(
+            update(_ATTEMPT)
+            .where(
+                _ATTEMPT.c.login_index == self._index(login),
+                _ATTEMPT.c.failures.between(1, _LOCKED - 1),
+            )
+            .values(failures=_ATTEMPT.c.failures - 1)
+        )
 
     def lock(self, login: str, most: int) -> bool:
         """Lock a login whose last attempt has failed. False when a right password came first."""
@@ -184,4 +199,4 @@ class SqlAttempts:
         return forgotten.rowcount
 
     def _index(self, login: str) -> str:
-        return self._vault.index(login, purpose="login")
+        return self._vault.index(login, purpose=self._purpose)

@@ -38,6 +38,8 @@ from mojbok.storage.profile import (
 )
 from mojbok.storage.reminders import SqlReminders
 from mojbok.storage.sessions import SqlSessions
+from mojbok.storage.staff import SqlStaffMembers
+from mojbok.storage.staff_sessions import SqlStaffSessions
 
 _log: Final = logging.getLogger(__name__)
 
@@ -49,7 +51,10 @@ class SqlWork:
         self.clients = SqlClients(connection, vault)
         self.accounts = SqlAccounts(connection, vault)
         self.credentials = SqlCredentials(connection)
-        self.attempts = SqlAttempts(connection, vault)
+        self.attempts = SqlAttempts(connection, vault, purpose="login")
+        self.staff_attempts = SqlAttempts(connection, vault, purpose="staff-login")
+        self.staff = SqlStaffMembers(connection, vault)
+        self.staff_sessions = SqlStaffSessions(connection)
         self.sessions = SqlSessions(connection)
         self.legal = SqlLegal(connection)
         self.devices = SqlDevices(connection)

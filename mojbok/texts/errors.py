@@ -323,6 +323,7 @@ def _too_busy(_error: TooBusyError) -> str:
 def _too_weak(error: PasswordTooWeakError) -> str:
     sentences = {
         PasswordRule.LENGTH: _("Hasło musi mieć co najmniej 8 znaków."),
+        PasswordRule.LENGTH_OF_STAFF: _("Hasło musi mieć co najmniej 12 znaków."),
         PasswordRule.CAPITAL: _("Dodaj wielką literę."),
         PasswordRule.DIGIT_OR_SPECIAL: _("Dodaj cyfrę albo znak specjalny."),
         PasswordRule.TOO_LONG: _("Hasło może mieć najwyżej 128 znaków."),

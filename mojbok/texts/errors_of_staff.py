@@ -11,6 +11,18 @@ from mojbok.domain.accounts import (
 )
 from mojbok.domain.audit import LONGEST_REASON, ReasonInvalidError
 from mojbok.domain.client_changes import FileInTheWayError
+from mojbok.domain.staff import (
+    CodeWrongError,
+    LastAdministratorError,
+    OwnAccountError,
+    RecoveryCodeWrongError,
+    StaffCredentialsWrongError,
+    StaffExistsError,
+    StaffLockedError,
+    StaffNameInvalidError,
+    StaffUnknownError,
+)
+from mojbok.domain.staff_permissions import ActForbiddenError
 from mojbok.domain.terms import (
     EffectiveInPastError,
     TermsEmptyError,
@@ -123,3 +135,57 @@ def _terms_too_long(error: TermsTooLongError) -> str:
     return _(
         "Ten plik jest za długi na regulamin: może mieć najwyżej {most} znaków. Sprawdź, czy to ten plik."
     ).format(most=error.most)
+
+
+@explain.register
+def _forbidden(_error: ActForbiddenError) -> str:
+    return _("Tego nie obejmuje Twoja rola. Jeśli jest Ci potrzebne, poproś administratora.")
+
+
+@explain.register
+def _staff_name(_error: StaffNameInvalidError) -> str:
+    return _(
+        "Nazwa użytkownika to od 2 do 64 znaków: litery, cyfry, spacje, kropki i myślniki, na przykład j.kowalska."
+    )
+
+
+@explain.register
+def _staff_exists(_error: StaffExistsError) -> str:
+    return _("Ktoś ma już tę nazwę użytkownika. Podaj inną.")
+
+
+@explain.register
+def _staff_unknown(_error: StaffUnknownError) -> str:
+    return _(
+        "Nie ma pracownika o takiej nazwie użytkownika. Wszystkich pokazuje `mojbok staff list`."
+    )
+
+
+@explain.register
+def _last_administrator(_error: LastAdministratorError) -> str:
+    return _("To jedyny administrator. Daj najpierw tę rolę komuś innemu.")
+
+
+@explain.register
+def _own_account(_error: OwnAccountError) -> str:
+    return _("Własnej roli ani konta nie można zmienić. Poproś innego administratora.")
+
+
+@explain.register
+def _staff_credentials(_error: StaffCredentialsWrongError) -> str:
+    return _("Nieprawidłowa nazwa użytkownika lub hasło.")
+
+
+@explain.register
+def _staff_locked(_error: StaffLockedError) -> str:
+    return _("Za dużo nieudanych prób, więc konto jest zablokowane. Odblokuje je administrator.")
+
+
+@explain.register
+def _code_wrong(_error: CodeWrongError) -> str:
+    return _("To nie jest aktualny kod albo był już użyty. Poczekaj na następny i wpisz go.")
+
+
+@explain.register
+def _recovery_code_wrong(_error: RecoveryCodeWrongError) -> str:
+    return _("To nie jest Twój kod zapasowy albo był już użyty. Wpisz inny.")

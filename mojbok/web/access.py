@@ -8,10 +8,29 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 from nicegui import app, ui
 
+from mojbok.domain.staff_permissions import Act
 from mojbok.web.clean_html import SafeHtml, html_from_markdown
-from mojbok.web.cookies import ACTIVATION, DEVICE, DRAFT, EMAIL_CHANGE, SESSION, Cookies
+from mojbok.web.cookies import (
+    ACTIVATION,
+    BOK_SESSION,
+    DEVICE,
+    DRAFT,
+    EMAIL_CHANGE,
+    SESSION,
+    Cookies,
+)
 from mojbok.web.markup import INNER_HTML, closing_tag, escaped, opening_tag
-from mojbok.web.routes import HOME_OF_STAGE, LOGIN, MOST_BODY, Access, AccessTable, is_local_path
+from mojbok.web.routes import (
+    BOK_LOGIN,
+    HOME_OF_STAFF_STAGE,
+    HOME_OF_STAGE,
+    LOGIN,
+    MOST_BODY,
+    Access,
+    AccessTable,
+    is_local_path,
+)
+from mojbok.web.session_kinds import BOK
 from mojbok.web.visit import Visit, visit_of
 
 Handler = Callable[..., Any]
@@ -24,28 +43,39 @@ class Doors:
     cookies: Cookies
     table: AccessTable = field(default_factory=AccessTable)
 
-    def page(self, path: str, access: Access, title: str) -> Callable[[Handler], Handler]:
-        """Declare a page."""
-        self.table.declare(path, access)
+    def page(
+        self, path: str, access: Access, title: str, *, act: Act | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Declare a page; one of staff's may need to be allowed an act."""
+        self.table.declare(path, access, act=act)
         # The customer decides when it took too long, not the framework.
         return ui.page(path, title=f"{title} – mojBOK POLSp", response_timeout=60)
 
     def post(
-        self, path: str, access: Access, *, most_body: int = MOST_BODY
+        self,
+        path: str,
+        access: Access,
+        *,
+        most_body: int = MOST_BODY,
+        act: Act | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare where a form posts to; the same address may be a page as well."""
-        self.table.declare(path, access, "POST", most_body=most_body)
+        self.table.declare(path, access, "POST", most_body=most_body, act=act)
         return app.post(path, include_in_schema=False)
 
-    def get(self, path: str, access: Access) -> Callable[[Handler], Handler]:
+    def get(
+        self, path: str, access: Access, *, act: Act | None = None
+    ) -> Callable[[Handler], Handler]:
         """Declare an address that answers with something other than a page."""
-        self.table.declare(path, access)
+        self.table.declare(path, access, act=act)
         return app.get(path, include_in_schema=False)
 
-    def download(self, path: str, access: Access) -> Callable[[Handler], Handler]:
+    def download(
+        self, path: str, access: Access, *, act: Act | None = None
+    ) -> Callable[[Handler], Handler]:
         """Declare an address that hands out a file; HEAD asks what it is."""
         for method in ("GET", "HEAD"):
-            self.table.declare(path, access, method)
+            self.table.declare(path, access, method, act=act)
         return app.api_route(path, methods=["GET", "HEAD"], include_in_schema=False)
 
     def leads_to(self, path: str) -> bool:
@@ -73,9 +103,13 @@ def forget_storage(response: Response) -> None:
 
 __all__ = [
     "ACTIVATION",
+    "BOK",
+    "BOK_LOGIN",
+    "BOK_SESSION",
     "DEVICE",
     "DRAFT",
     "EMAIL_CHANGE",
+    "HOME_OF_STAFF_STAGE",
     "HOME_OF_STAGE",
     "INNER_HTML",
     "LOGIN",

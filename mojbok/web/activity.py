@@ -5,7 +5,7 @@ from typing import Final
 from starlette.datastructures import Headers
 
 #: How a page speaks of its session (`assets/idle.js`): what it asks is no act, and what it tells is noted by itself.
-PAGES_OWN_PREFIX: Final = "/sesja/"
+PAGES_OWN: Final = ("/sesja/", "/bok/sesja/")
 #: NiceGUI's script asks with this header whether the server is back.
 _IS_BACK: Final = "nicegui-check"
 
@@ -18,7 +18,7 @@ def is_act(method: str, path: str, headers: Headers) -> bool:
     click. A form is sent by the customer. What says nothing at all is an old browser, or none: it gets the doubt's
     benefit, for it runs no page of ours.
     """
-    if path.startswith(PAGES_OWN_PREFIX) or _IS_BACK in headers:
+    if path.startswith(PAGES_OWN) or _IS_BACK in headers:
         return False
     mode = headers.get("sec-fetch-mode")
     if mode is None:

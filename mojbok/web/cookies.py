@@ -8,6 +8,8 @@ from urllib.parse import quote
 from fastapi import Response
 
 SESSION: Final = "mojbok-session"
+BOK_SESSION: Final = "mojbok-bok"
+"""Of staff."""
 DRAFT: Final = "mojbok-draft"
 ACTIVATION: Final = "mojbok-activation"
 EMAIL_CHANGE: Final = "mojbok-email-change"

@@ -131,7 +131,7 @@ def _page_data(client: Client) -> str:
     elements = {id_: element._to_dict() for id_, element in client.elements.items()}  # noqa: SLF001 - NiceGUI's form
     data: dict[str, Any] = {
         "elements": elements,
-        "isPrivate": visit_of(client.request).visitor is not None,
+        "isPrivate": visit_of(client.request).who is not None,
         "options": {
             "version": _NO_VERSION,
             "prefix": "",

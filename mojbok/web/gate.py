@@ -20,16 +20,18 @@ from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.accounts import Source
 from mojbok.domain.redaction import on_one_line, redacted
-from mojbok.domain.sessions import EndReason, Visitor
-from mojbok.services.sessions import Sessions
+from mojbok.domain.sessions import EndReason
+from mojbok.domain.staff_permissions import Act, may
+from mojbok.services.sessions import Gone
 from mojbok.web.activity import is_act
 from mojbok.web.assets import Assets, send_asset
 from mojbok.web.connects import SOCKET_PREFIX
-from mojbok.web.cookies import SESSION, Cookies
+from mojbok.web.cookies import Cookies
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.own_requests import OwnRequests
-from mojbok.web.routes import LOGIN, AccessTable, detour
+from mojbok.web.routes import Access, AccessTable, detour, staff_detour
+from mojbok.web.session_kinds import SessionKind, SessionKinds, is_of_bok
 from mojbok.web.visit import SCOPE_KEY, Visit
 
 NICEGUI_PREFIX: Final = "/_nicegui/"
@@ -47,13 +49,14 @@ class Gate:
     inner: ASGIApp
     assets: Assets
     access: AccessTable
-    sessions: Sessions
+    kinds: SessionKinds
     cookies: Cookies
     origins: Origins
     own_requests: OwnRequests
     nonce: Callable[[], str]
     number: Callable[[], str]
     not_found: Callable[[Visit], Awaitable[Response]]
+    forbidden: Callable[[Visit, Act], Awaitable[Response]]
     failed: Callable[[Visit, Exception], Response]
     too_large: Callable[[Visit], Response]
     answer_headers: AnswerHeaders
@@ -75,7 +78,12 @@ class Gate:
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)
-        visit = Visit(source=_source(scope, headers), nonce=self.nonce(), number=self.number())
+        visit = Visit(
+            source=_source(scope, headers),
+            nonce=self.nonce(),
+            number=self.number(),
+            is_bok=is_of_bok(scope["path"]),
+        )
         scope[SCOPE_KEY] = visit
         _drop_header(scope, b"x-forwarded-prefix")
         send = self.answer_headers.around(send, visit, headers.get("accept-encoding", ""))
@@ -112,45 +120,66 @@ class Gate:
         access = self.access.access_to(request.url.path, request.method)
         if access is None and request.url.path.startswith(NICEGUI_PREFIX):
             return None
-        token = request.cookies.get(self.cookies.name(SESSION))
+        token = request.cookies.get(self.cookies.name(self.kinds.of(visit).cookie))
         if seconds := self.own_requests.seconds(request.url.path, token):
             return _too_many(seconds)
         await self._recognise(request, visit, token)
         if access is None:
             return await self.not_found(visit)
-        target = detour(access, visit.visitor, visit.gone)
-        return None if target is None else self._lead(request, target, visit)
+        return await self._detour(request, access, visit)
+
+    async def _detour(self, request: Request, access: Access, visit: Visit) -> Response | None:
+        target = (
+            staff_detour(access, visit.staff)
+            if visit.is_bok
+            else detour(access, visit.visitor, visit.gone)
+        )
+        if target is not None:
+            return self._lead(request, target, visit)
+        return await self._forbidden(request, visit)
+
+    async def _forbidden(self, request: Request, visit: Visit) -> Response | None:
+        """Refuse staff what their role does not allow."""
+        if visit.staff is None:
+            return None
+        role = visit.staff.member.role
+        for act in self.access.acts(request.url.path, request.method):
+            if not may(role, act):
+                return await self.forbidden(visit, act)
+        return None
 
     async def _recognise(self, request: Request, visit: Visit, token: str | None) -> None:
         if not token:
             return
         is_activity = is_act(request.method, request.url.path, request.headers)
-        found = await asyncio.to_thread(self.sessions.visitor, token, is_activity=is_activity)
-        if isinstance(found, Visitor):
-            visit.visitor, visit.token = found, token
-        else:
+        sessions = self.kinds.of(visit).sessions
+        found = await asyncio.to_thread(sessions.visitor, token, is_activity=is_activity)
+        if isinstance(found, Gone):
             visit.gone = found.reason
+        else:
+            visit.recognise(found, token)
 
     def _lead(self, request: Request, target: str, visit: Visit) -> Response:
-        if target != LOGIN:
+        kind = self.kinds.of(visit)
+        if target != kind.login:
             return RedirectResponse(target, status_code=303)
-        response = RedirectResponse(login_address(request, visit.gone), status_code=303)
+        response = RedirectResponse(login_address(request, kind, visit.gone), status_code=303)
         if visit.gone is not None and visit.gone not in _GOES_ON:
             # Not at once: the browser's other tabs come here, too, and are to be told the reason.
-            token = request.cookies[self.cookies.name(SESSION)]
-            self.cookies.set(response, SESSION, token, lifetime=_ENDED_SESSION_KEPT)
+            token = request.cookies[self.cookies.name(kind.cookie)]
+            self.cookies.set(response, kind.cookie, token, lifetime=_ENDED_SESSION_KEPT)
         return response
 
 
-def login_address(request: Request, reason: EndReason | None) -> str:
+def login_address(request: Request, kind: SessionKind, reason: EndReason | None) -> str:
     """Give the login page's address, with where the customer was going and why the session ended."""
     query = []
-    if request.method == "GET" and request.url.path not in {"/", "/pulpit"}:
+    if request.method == "GET" and request.url.path not in kind.homes:
         going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         query.append(f"dalej={quote(going, safe='/')}")
     if reason is not None:
         query.append(f"powod={reason}")
-    return LOGIN + (f"?{'&'.join(query)}" if query else "")
+    return kind.login + (f"?{'&'.join(query)}" if query else "")
 
 
 def _source(scope: Scope, headers: Mapping[str, str]) -> Source:

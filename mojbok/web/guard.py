@@ -24,11 +24,12 @@ from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.ports import Clock
 from mojbok.domain.sessions import EndReason, Visitor
-from mojbok.services.sessions import Sessions
+from mojbok.domain.staff import StaffVisitor
+from mojbok.services.sessions import Gone
 from mojbok.web.bucket import Bucket
-from mojbok.web.cookies import SESSION, Cookies
+from mojbok.web.cookies import Cookies
 from mojbok.web.origins import Origins
-from mojbok.web.routes import LOGIN
+from mojbok.web.session_kinds import SessionKinds
 from mojbok.web.visit import SCOPE_KEY, Visit
 
 #: Numbers of `security.md` B2.
@@ -55,7 +56,7 @@ Handler = Callable[..., Any]
 class SocketGuard:
     """Wraps the socket's handlers and ends the sockets of ended sessions."""
 
-    sessions: Sessions
+    kinds: SessionKinds
     cookies: Cookies
     origins: Origins
     clock: Clock
@@ -122,7 +123,7 @@ class SocketGuard:
         visit = _visit(client)
         if visit is not None and visit.is_over:
             # It ended while the socket was on its way, so that the word to leave has not reached it.
-            _keep(asyncio.ensure_future(_empty_and_cut(client, LOGIN)))
+            _keep(asyncio.ensure_future(_empty_and_cut(client, self.kinds.of(visit).login)))
 
     async def _fault(self, sid: str, environ: dict[str, Any], client: Client | None) -> str | None:
         """Tell why a socket may not connect; one that may has its place from here on."""
@@ -143,7 +144,8 @@ class SocketGuard:
     async def _is_of_session(self, headers: Headers, visit: Visit) -> bool:
         if visit.session_id is None:
             return True
-        visitor = await self._visitor(_session_cookie(headers, self.cookies))
+        cookie = self.cookies.name(self.kinds.of(visit).cookie)
+        visitor = await self._visitor(visit, _cookie(headers, cookie))
         return visitor is not None and visitor.session.id == visit.session_id
 
     def _takes_place(self, sid: str, client: Client) -> bool:
@@ -184,14 +186,14 @@ class SocketGuard:
         visit = _visit(client)
         if visit is None or visit.is_over:
             return False
-        if visit.visitor is None:
+        if visit.who is None:
             return True
         # An event may be the page's own; the customer's acts come by `POST /sesja/aktywnosc` (`assets/idle.js`).
-        visitor = await self._visitor(visit.token)
+        visitor = await self._visitor(visit, visit.token)
         if visitor is None or visitor.session.id != visit.session_id:
             self._leave(client, EndReason.EXPIRED)
             return False
-        return visitor.session.stage is visit.visitor.session.stage
+        return _may_as_before(visitor, visit.who)
 
     def _only_own(self, name: str) -> Handler:
         async def guarded(sid: str, message: object = None, *_more: object) -> None:
@@ -217,11 +219,12 @@ class SocketGuard:
             return None
         return Client.instances.get(client_id)
 
-    async def _visitor(self, token: str | None) -> Visitor | None:
+    async def _visitor(self, visit: Visit, token: str | None) -> Visitor | StaffVisitor | None:
         if not token:
             return None
-        found = await asyncio.to_thread(self.sessions.visitor, token, is_activity=False)
-        return found if isinstance(found, Visitor) else None
+        sessions = self.kinds.of(visit).sessions
+        found = await asyncio.to_thread(sessions.visitor, token, is_activity=False)
+        return None if isinstance(found, Gone) else found
 
     def _send_away(self, session_ids: frozenset[str], reason: EndReason) -> None:
         for client in list(Client.instances.values()):
@@ -237,7 +240,8 @@ class SocketGuard:
         if reason in _GOES_ON:
             _keep(asyncio.ensure_future(_load_anew(client)))
         else:
-            _keep(asyncio.ensure_future(_empty_and_cut(client, f"{LOGIN}?powod={reason}")))
+            login = self.kinds.of(visit).login
+            _keep(asyncio.ensure_future(_empty_and_cut(client, f"{login}?powod={reason}")))
 
     @staticmethod
     def _owner(client: Client) -> str:
@@ -304,13 +308,20 @@ def _number(client: Client) -> str:
     return visit.number if visit else ""
 
 
-def _session_cookie(headers: Headers, cookies: Cookies) -> str | None:
+def _may_as_before(now: Visitor | StaffVisitor, then: Visitor | StaffVisitor) -> bool:
+    """Tell whether somebody still is what they were when the page was written: its kind, stage and role."""
+    if isinstance(now, StaffVisitor) and isinstance(then, StaffVisitor):
+        return now.session.stage is then.session.stage and now.member.role is then.member.role
+    return type(now) is type(then) and now.session.stage is then.session.stage
+
+
+def _cookie(headers: Headers, name: str) -> str | None:
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(headers.get("cookie", ""))
     except CookieError:
         return None
-    morsel = jar.get(cookies.name(SESSION))
+    morsel = jar.get(name)
     return morsel.value if morsel else None
 
 

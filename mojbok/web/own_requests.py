@@ -9,7 +9,7 @@ from typing import Final
 
 from mojbok.domain.ports import RateLimiter
 from mojbok.domain.rates import Rate, Rates
-from mojbok.web.activity import PAGES_OWN_PREFIX
+from mojbok.web.activity import PAGES_OWN
 
 #: In twenty seconds a tab speaks eight times at the most: four times of acts when words are lost, twice to hear how
 #: much time is left, and twice more when another tab has logged out. This is room for fifteen such tabs.
@@ -25,6 +25,6 @@ class OwnRequests:
 
     def seconds(self, path: str, token: str | None) -> int:
         """Give the seconds after which a request that is one too many may be sent again; 0 lets it in."""
-        if not token or not path.startswith(PAGES_OWN_PREFIX):
+        if not token or not path.startswith(PAGES_OWN):
             return 0
         return self.limiter.take(_RATES, "pages_own", token)

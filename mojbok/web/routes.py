@@ -8,6 +8,9 @@ from typing import Final
 from starlette.routing import compile_path
 
 from mojbok.domain.sessions import EndReason, Stage, Visitor
+from mojbok.domain.staff import StaffStage, StaffVisitor
+from mojbok.domain.staff_permissions import Act
+from mojbok.web.session_kinds import is_of_bok
 
 
 class Access(Enum):
@@ -29,6 +32,20 @@ class Access(Enum):
     """Signed-in customers with nothing left to do."""
     ANY_STAGE = "any stage"
     """Signed-in customers at whatever stage, as for signing out."""
+    STAFF_NOT_SIGNED_IN = "staff not signed in"
+    """Staff who are not signed in; the others are led to where they belong."""
+    STAFF_PASSWORD = "staff password"
+    """Staff who must choose a password."""
+    STAFF_SET_UP = "staff set-up"
+    """Staff who must set their app up."""
+    STAFF_RECOVERY_CODES = "staff recovery codes"
+    """Staff who must keep their recovery codes."""
+    STAFF_CODE = "staff code"
+    """Staff who must type the code of their app."""
+    STAFF = "staff"
+    """Signed-in staff with nothing left to do; what else they need, the route says by an act."""
+    STAFF_ANY_STAGE = "staff any stage"
+    """Signed-in staff at whatever stage."""
 
 
 HOME_OF_STAGE = {
@@ -37,12 +54,28 @@ HOME_OF_STAGE = {
     Stage.PORTAL: "/pulpit",
 }
 LOGIN = "/logowanie"
+HOME_OF_STAFF_STAGE = {
+    StaffStage.PASSWORD: "/bok/pierwsze-logowanie",
+    StaffStage.SET_UP: "/bok/pierwsze-logowanie/aplikacja",
+    StaffStage.RECOVERY_CODES: "/bok/kody-zapasowe",
+    StaffStage.CODE: "/bok/kod",
+    StaffStage.FULL: "/bok",
+}
+BOK_LOGIN = "/bok/logowanie"
 _STAGE = {
     Access.PASSWORD_STAGE: Stage.PASSWORD,
     Access.TERMS_STAGE: Stage.TERMS,
     Access.TERMS_ANSWER: Stage.TERMS,
     Access.PORTAL: Stage.PORTAL,
 }
+_STAFF_STAGE = {
+    Access.STAFF_PASSWORD: StaffStage.PASSWORD,
+    Access.STAFF_SET_UP: StaffStage.SET_UP,
+    Access.STAFF_RECOVERY_CODES: StaffStage.RECOVERY_CODES,
+    Access.STAFF_CODE: StaffStage.CODE,
+    Access.STAFF: StaffStage.FULL,
+}
+_OF_STAFF = {*_STAFF_STAGE, Access.STAFF_NOT_SIGNED_IN, Access.STAFF_ANY_STAGE}
 
 
 #: Forms are small; those with files say how much they take.
@@ -58,6 +91,8 @@ class Rule:
     method: str
     most_body: int = MOST_BODY
     """So many bytes may be sent there."""
+    act: Act | None = None
+    """What staff must be allowed to do."""
 
 
 @dataclass(slots=True)
@@ -67,11 +102,27 @@ class AccessTable:
     rules: list[Rule] = field(default_factory=list)
 
     def declare(
-        self, path: str, access: Access, method: str = "GET", *, most_body: int = MOST_BODY
+        self,
+        path: str,
+        access: Access,
+        method: str = "GET",
+        *,
+        most_body: int = MOST_BODY,
+        act: Act | None = None,
     ) -> None:
         """Declare who may open a path, such as `/faktury/{id}`, or post so many bytes to it."""
+        if access is not Access.ALWAYS and (access in _OF_STAFF) is not is_of_bok(path):
+            raise ValueError(f"{path} is an address of the other kind of session")
         pattern, _, _ = compile_path(path)
-        self.rules.append(Rule(pattern, access, method, most_body))
+        self.rules.append(Rule(pattern, access, method, most_body, act))
+
+    def acts(self, path: str, method: str) -> set[Act]:
+        """Give what staff must be allowed to do at an address; several rules that fit all hold."""
+        return {
+            rule.act
+            for rule in self.rules
+            if rule.act is not None and rule.method in {method, "GET"} and rule.pattern.match(path)
+        }
 
     def access_to(self, path: str, method: str = "GET") -> Access | None:
         """Give the access to an address; None when it was never declared.
@@ -110,6 +161,18 @@ def detour(access: Access, visitor: Visitor | None, gone: EndReason | None = Non
     if access is Access.ANY_STAGE:
         return None
     return None if _STAGE.get(access) is visitor.session.stage else home
+
+
+def staff_detour(access: Access, visitor: StaffVisitor | None) -> str | None:
+    """Tell where staff must go instead, or None when the address is open to them."""
+    if access is Access.ALWAYS:
+        return None
+    if visitor is None:
+        return None if access is Access.STAFF_NOT_SIGNED_IN else BOK_LOGIN
+    stage = visitor.session.stage
+    if access is Access.STAFF_ANY_STAGE or _STAFF_STAGE.get(access) is stage:
+        return None
+    return HOME_OF_STAFF_STAGE[stage]
 
 
 def is_local_path(target: str) -> bool:

@@ -15,7 +15,7 @@ from nicegui import core, ui
 
 from mojbok.domain.ports import Tokens
 from mojbok.domain.rates import TooBusyError
-from mojbok.services.sessions import Sessions
+from mojbok.domain.staff_permissions import Act, ActForbiddenError
 from mojbok.web import security_txt, thrift
 from mojbok.web.access import Access, Doors
 from mojbok.web.account_pages import AccountPages
@@ -27,6 +27,7 @@ from mojbok.web.guard import SocketGuard
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.own_requests import OwnRequests
+from mojbok.web.session_kinds import SessionKinds
 from mojbok.web.still_pages import StillPages
 from mojbok.web.visit import Visit, visit_of
 
@@ -51,7 +52,8 @@ class Web:
     session_part: Callable[[Visit], str]
     framed: Callable[[Visit, str, str], Awaitable[str]]
     framed_for_nobody: Callable[[str, str], str]
-    sessions: Sessions
+    note_forbidden: Callable[[Visit, Act], Awaitable[None]]
+    kinds: SessionKinds
     guard: SocketGuard
     origins: Origins
     answer_headers: AnswerHeaders
@@ -79,6 +81,7 @@ class Web:
             document=document,
             framed=self.framed,
             framed_for_nobody=self.framed_for_nobody,
+            note_forbidden=self.note_forbidden,
             bok_phone=self.bok_phone,
             bok_email=self.bok_email,
         )
@@ -96,18 +99,23 @@ class Web:
             return pages.failed(visit, _incident(error, visit.number))
 
         _answer_errors_with(failed, pages.not_found)
-        core.app.exception_handlers |= {TooBusyError: _busy(pages), 413: _too_large(pages)}
+        core.app.exception_handlers |= {
+            TooBusyError: _busy(pages),
+            413: _too_large(pages),
+            ActForbiddenError: _forbidden(pages),
+        }
         return Gate(
             inner=SocketDoor(root, self.socket_limits),
             assets=self.assets,
             access=self.doors.table,
-            sessions=self.sessions,
+            kinds=self.kinds,
             cookies=self.doors.cookies,
             origins=self.origins,
             own_requests=self.own_requests,
             nonce=self.tokens.link_token,
             number=self._number,
             not_found=pages.not_found,
+            forbidden=pages.forbidden,
             failed=failed,
             too_large=pages.too_large,
             answer_headers=self.answer_headers,
@@ -139,7 +147,8 @@ class Web:
                 await task
 
     async def _end_overdue(self) -> None:
-        await asyncio.to_thread(self.sessions.end_overdue)
+        for kind in self.kinds.both:
+            await asyncio.to_thread(kind.sessions.end_overdue)
 
     async def _sweep(self) -> None:
         await asyncio.to_thread(self.sweep)
@@ -153,10 +162,10 @@ class Web:
     async def _look_for_ended(self) -> None:
         """Find sessions that other processes have ended: BOK's commands, other nodes."""
         shown = self.guard.open_sessions()
-        for session_id, reason in (
-            await asyncio.to_thread(self.sessions.ended_among, shown)
-        ).items():
-            self.guard.session_ended([session_id], reason)
+        for kind in self.kinds.both:
+            ended = await asyncio.to_thread(kind.sessions.ended_among, shown)
+            for session_id, reason in ended.items():
+                self.guard.session_ended([session_id], reason)
 
     def _declare_health(self) -> None:
         @self.doors.get("/zdrowie/zyje", Access.ALWAYS)
@@ -219,6 +228,15 @@ def _busy(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
         return pages.busy(visit_of(request), error.seconds)
 
     return on_busy
+
+
+def _forbidden(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
+    """Answer for pages whose service says that the role of who asks does not allow it."""
+
+    async def on_forbidden(request: Request, error: ActForbiddenError) -> Response:
+        return await pages.forbidden(visit_of(request), Act(error.act))
+
+    return on_forbidden
 
 
 def _too_large(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:

@@ -6,6 +6,7 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
+from mojbok.domain.staff_permissions import Act
 from mojbok.web.document import Document
 from mojbok.web.visit import Visit
 
@@ -19,6 +20,7 @@ class StillPages:
     """Writes a title and some HTML in the frame of whoever asks."""
     framed_for_nobody: Callable[[str, str], str]
     """Writes them in a frame that needs nothing but itself."""
+    note_forbidden: Callable[[Visit, Act], Awaitable[None]]
     bok_phone: str
     bok_email: str
 
@@ -30,6 +32,16 @@ class StillPages:
         part = self.document.session_part(visit)
         html = self.document.whole(_full(title), body, visit.nonce, session_part=part)
         return HTMLResponse(html, status_code=404)
+
+    async def forbidden(self, visit: Visit, act: Act) -> HTMLResponse:
+        """Say that the role of who asks does not allow it, and have that written down."""
+        await self.note_forbidden(visit, act)
+        title = "Brak uprawnień"
+        text = "Tego nie obejmuje Twoja rola. Jeśli jest Ci potrzebne, poproś administratora."
+        body = await self.framed(visit, title, f"<p>{escape(text)}</p>")
+        part = self.document.session_part(visit)
+        html = self.document.whole(_full(title), body, visit.nonce, session_part=part)
+        return HTMLResponse(html, status_code=403)
 
     def failed(self, visit: Visit, incident: str) -> HTMLResponse:
         """Say that it is our fault, with the incident's number."""

@@ -7,6 +7,7 @@ from fastapi import Request
 
 from mojbok.domain.accounts import Source
 from mojbok.domain.sessions import EndReason, Visitor
+from mojbok.domain.staff import Actor, StaffVisitor
 
 SCOPE_KEY: Final = "mojbok.visit"
 
@@ -19,7 +20,12 @@ class Visit:
     nonce: str
     number: str = ""
     """Names the request in every line of the log, and is the incident's number when it fails."""
+    is_bok: bool = False
+    """It is about an address of staff's."""
     visitor: Visitor | None = None
+    """The client who asks; nobody at addresses of staff's."""
+    staff: StaffVisitor | None = None
+    """The member of staff who asks; nobody at addresses of clients'."""
     token: str | None = None
     """The session's token, from the cookie; only for asking whether the session still lives."""
     gone: EndReason | None = None
@@ -34,7 +40,32 @@ class Visit:
     @property
     def session_id(self) -> str | None:
         """Give the identifier of the live session, if there is one."""
-        return self.visitor.session.id if self.visitor else None
+        return self.who.session.id if self.who else None
+
+    @property
+    def who(self) -> Visitor | StaffVisitor | None:
+        """Give who asks, of whatever kind."""
+        return self.staff or self.visitor
+
+    def recognise(self, found: Visitor | StaffVisitor, token: str) -> None:
+        """Note who asks."""
+        self.token = token
+        if isinstance(found, StaffVisitor):
+            self.staff = found
+        else:
+            self.visitor = found
+
+    @property
+    def member(self) -> StaffVisitor:
+        """Give who asks for a page that only staff reaches. Raises LookupError otherwise."""
+        if self.staff is None:
+            raise LookupError("nobody of staff is signed in")
+        return self.staff
+
+    @property
+    def actor(self) -> Actor:
+        """Give who acts in a page that only staff reaches. Raises LookupError otherwise."""
+        return self.member.actor(self.source)
 
     @property
     def signed_in(self) -> Visitor:

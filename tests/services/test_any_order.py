@@ -23,7 +23,7 @@ from mojbok.domain.letters import ActivationLetter, Letter, OneTimePasswordLette
 from mojbok.domain.sessions import Stage, Visitor
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import AccountRow, AttemptRow
-from tests.builders import HERE, Person, World, make_predictable
+from tests.builders import HERE, Person, World, make_predictable, shell
 
 WHO = st.integers(0, 1)
 WRONG = "Nie-to-haslo7"
@@ -118,8 +118,8 @@ class Life(RuleBasedStateMachine):
     @rule(who=WHO)
     def unlock(self, who: int) -> None:
         if self._does(
-            lambda: self.world.application.staff.unlock(
-                self.logins[who], reason="test", staff="test"
+            lambda: self.world.services.bok.accounts.unlock(
+                self.logins[who], reason="test", actor=shell("test")
             )
         ):
             self._unlocked(who)

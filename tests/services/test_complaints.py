@@ -23,7 +23,7 @@ from mojbok.domain.rates import TooManyRequestsError
 from mojbok.storage.tables.complaints import ComplaintRow
 from mojbok.storage.tables.crm import DeliveryPointRow, InvoiceRow
 from tests import sample_files
-from tests.builders import HERE, Person, World
+from tests.builders import HERE, Person, World, shell
 from tests.complaining import TEXT, attach, filed, form
 from tests.profiles import signed_in
 
@@ -32,7 +32,9 @@ ANSWER = "Sprawdziliśmy odczyt: faktura jest prawidłowa."
 
 
 def answer(world: World, number: str, verdict: str = "nieuznana", text: str = ANSWER) -> None:
-    world.application.desk.answer(number, ComplaintState(verdict), text, staff="tests")
+    world.services.bok.complaints.answer(
+        number, ComplaintState(verdict), text, actor=shell("tests")
+    )
 
 
 def invoice(world: World, person: Person, number: str, issued_on: date = date(2026, 10, 1)) -> None:
@@ -174,10 +176,14 @@ def test_a_typed_invoice_is_found_whatever_its_letter_case(world: World) -> None
 
 
 def test_the_talk_goes_on_until_the_answer(world: World) -> None:
-    visitor, complaints, desk = signed_in(world), world.services.complaints, world.application.desk
+    visitor, complaints, desk = (
+        signed_in(world),
+        world.services.complaints,
+        world.services.bok.complaints,
+    )
     complaint = filed(world, visitor)
 
-    desk.ask(complaint.number, "Jaki jest stan licznika?", staff="tests")
+    desk.ask(complaint.number, "Jaki jest stan licznika?", actor=shell("tests"))
     asked = complaints.sheet(visitor, complaint.id)
     complaints.reply(visitor, complaint.id, "12345 kWh", HERE)
     replied = complaints.sheet(visitor, complaint.id)
@@ -226,7 +232,7 @@ def test_nothing_can_be_written_to_a_complaint_that_is_over(world: World, end: s
     with pytest.raises(ComplaintClosedError):
         answer(world, complaint.number)
     with pytest.raises(ComplaintClosedError):
-        world.application.desk.ask(complaint.number, "?", staff="tests")
+        world.services.bok.complaints.ask(complaint.number, "?", actor=shell("tests"))
 
 
 def test_withdrawing_twice_is_withdrawing_once(world: World) -> None:

@@ -8,7 +8,7 @@ from mojbok.domain.accounts import Source
 from mojbok.domain.letters import NewDeviceLetter, OneTimePasswordLetter
 from mojbok.services.doorkeeper import Browser
 from mojbok.services.sessions import OpenedSession
-from tests.builders import HERE, PASSWORD, World
+from tests.builders import HERE, PASSWORD, World, shell
 
 CHROME = "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0"
@@ -153,12 +153,12 @@ def test_a_one_time_password_has_told_the_owner_already(world: World) -> None:
 def test_a_blocked_accounts_login_is_filled_in_nowhere(world: World, *, is_by_staff: bool) -> None:
     account = world.member(world.person(), login="anna")
     device = world.services.devices.settle(None, account.id, remembers=True)
-    staff = world.application.staff
+    staff = world.services.bok.accounts
     if is_by_staff:
-        staff.block("anna", reason="telefon", staff="jkowalska")
+        staff.block("anna", reason="telefon", actor=shell("jkowalska"))
     else:
         world.set_account(account.id, status="blocked")
 
     assert world.services.devices.remembered_login(device) == ""
-    staff.unblock("anna", reason="telefon", staff="jkowalska")
+    staff.unblock("anna", reason="telefon", actor=shell("jkowalska"))
     assert world.services.devices.remembered_login(device) == ("" if is_by_staff else "anna")

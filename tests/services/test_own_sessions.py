@@ -10,7 +10,7 @@ from mojbok.domain.browsers import Browser, Family, System
 from mojbok.domain.sessions import EndReason, SessionUnknownError, Visitor
 from mojbok.services.own_sessions import OwnSession
 from mojbok.services.sessions import Gone, OpenedSession
-from tests.builders import HERE, PASSWORD, World
+from tests.builders import HERE, PASSWORD, World, shell
 from tests.fakes import RecordedEvents
 
 PHONE = Source(
@@ -23,7 +23,7 @@ PHONE = Source(
 @pytest.fixture
 def opened(world: World) -> OpenedSession:
     world.member(world.person(), login="anna")
-    world.application.staff.end_sessions("anna", staff="test")
+    world.services.bok.accounts.end_sessions("anna", actor=shell("test"))
     return world.log_in("anna")
 
 

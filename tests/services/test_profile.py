@@ -26,7 +26,7 @@ from mojbok.storage.first_documents import publish_first
 from mojbok.storage.migrate import upgrade
 from mojbok.storage.tables.crm import DeliveryPointRow
 from mojbok.storage.tables.profile import ClientChangeRow, PermissionDecisionRow
-from tests.builders import HERE, PASSWORD, World, make_predictable, open_world, settings
+from tests.builders import HERE, PASSWORD, World, make_predictable, open_world, settings, shell
 from tests.profiles import ADDRESS, again, change, filled_in, signed_in
 
 
@@ -357,18 +357,18 @@ def test_another_phone_holds_too_and_the_same_data_hold_nothing_r20(holding: Wor
 @pytest.mark.requirement("SET-01", "BOK-02")
 def test_bok_lets_contact_data_be_changed_earlier_and_says_why(holding: World) -> None:
     visitor = signed_in(holding, holding.person(crm_email="inna@poczta.example"))
-    staff = holding.application.staff
+    staff = holding.services.bok.accounts
     login = visitor.account.login
     with pytest.raises(ReasonInvalidError):
-        staff.release(login, staff="jkowalska", reason="")
+        staff.release(login, actor=shell("jkowalska"), reason="")
 
-    staff.release(login, staff="jkowalska", reason="klient na linii")
+    staff.release(login, actor=shell("jkowalska"), reason="klient na linii")
 
     assert change(holding, visitor, phone="602 345 678", password=PASSWORD)
     [event] = holding.events("hold_released")
     assert "klient na linii" in event["facts"]
     with pytest.raises(AccountNotHeldError):
-        staff.release(login, staff="jkowalska", reason="klient na linii")
+        staff.release(login, actor=shell("jkowalska"), reason="klient na linii")
 
 
 @pytest.mark.requirement("SET-01")

@@ -25,7 +25,7 @@ from mojbok.storage.tables.accounts import AccountRow, LegalDocumentRow
 from mojbok.storage.tables.announcements import AnnouncementRow
 from mojbok.storage.tables.crm import ClientRow
 from mojbok.storage.tables.letters import LetterRow
-from tests.builders import HERE, NEW_TERMS, World
+from tests.builders import HERE, NEW_TERMS, World, shell
 
 TODAY = date(2026, 11, 22)
 DAY = timedelta(days=1)
@@ -39,8 +39,8 @@ class KilledError(BaseException):
 def publish(
     world: World, version: str = "2.0", on: date = TODAY, text: str = NEW_TERMS
 ) -> Publication:
-    return world.application.publishing.publish(
-        text.encode(), version=version, effective_on=on, staff="jkowalska"
+    return world.services.bok.publishing.publish(
+        text.encode(), version=version, effective_on=on, actor=shell("jkowalska")
     )
 
 
@@ -219,11 +219,11 @@ def test_everybody_is_told_once_however_the_batches_fall(world: World, accounts:
     addresses = fill(world, accounts)
     steps: list[tuple[int, int]] = []
 
-    done = world.application.publishing.publish(
+    done = world.services.bok.publishing.publish(
         NEW_TERMS.encode(),
         version="2.0",
         effective_on=TODAY,
-        staff="jkowalska",
+        actor=shell("jkowalska"),
         progress=lambda so_far, of: steps.append((so_far, of)),
     )
 
@@ -340,8 +340,8 @@ def test_no_more_than_a_batch_is_in_memory_however_many_accounts_there_are(world
         kept = gc.get_objects()
         alive.append(sum(type(each) in {TermsUpdatedLetter, Recipient} for each in kept))
 
-    world.application.publishing.publish(
-        NEW_TERMS.encode(), version="2.0", effective_on=TODAY, staff="x", progress=note
+    world.services.bok.publishing.publish(
+        NEW_TERMS.encode(), version="2.0", effective_on=TODAY, actor=shell("x"), progress=note
     )
 
     assert len(alive) == 10
@@ -359,8 +359,8 @@ def test_others_may_write_between_the_batches(world: World) -> None:
             others.append(work.accounts.count_active())
             work.devices.forget("nobody's")
 
-    publishing_ = replace(world.application.publishing, let_others_write=write)
-    publishing_.publish(NEW_TERMS.encode(), version="2.0", effective_on=TODAY, staff="x")
+    publishing_ = replace(world.services.bok.publishing, let_others_write=write)
+    publishing_.publish(NEW_TERMS.encode(), version="2.0", effective_on=TODAY, actor=shell("x"))
 
     assert others == [25, 25]
 

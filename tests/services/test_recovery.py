@@ -23,7 +23,7 @@ from mojbok.domain.letters import (
 from mojbok.domain.sessions import EndReason, Stage
 from mojbok.services.sessions import Gone
 from mojbok.storage.tables.accounts import OneTimePasswordRow
-from tests.builders import HERE, PASSWORD, World
+from tests.builders import HERE, PASSWORD, World, shell
 
 NEW = "Bialy-Czajnik8"
 COOLDOWN = timedelta(minutes=2)
@@ -205,7 +205,7 @@ def test_what_was_refused_does_not_count_against_the_owner_l18_l19(world: World)
     for _ in range(6):
         assert recover(world, "anna") == []
 
-    world.application.staff.unlock("anna", reason="telefon", staff="jkowalska")
+    world.services.bok.accounts.unlock("anna", reason="telefon", actor=shell("jkowalska"))
 
     assert len(recover(world, "anna")) == 1
 
@@ -249,7 +249,7 @@ def test_a_one_time_password_from_before_the_lock_is_dead_after_it_l19(world: Wo
     (letter,) = recover(world, "anna")
     lock(world, "anna")
 
-    world.application.staff.unlock("anna", reason="telefon", staff="jkowalska")
+    world.services.bok.accounts.unlock("anna", reason="telefon", actor=shell("jkowalska"))
 
     with pytest.raises(WrongCredentialsError):
         world.log_in("anna", letter.one_time_password)

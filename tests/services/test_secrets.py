@@ -7,7 +7,7 @@ import pytest
 from mojbok.domain.errors import DomainError
 from mojbok.domain.letters import ActivationLetter, OneTimePasswordLetter
 from mojbok.storage.tables.accounts import AuditRow
-from tests.builders import HERE, PASSWORD, Person, World
+from tests.builders import HERE, PASSWORD, Person, World, shell
 
 NEW = "Bialy-Czajnik8-kanarek"
 MISTYPED = "Haslo-w-polu-login9"
@@ -46,7 +46,7 @@ def live_through_everything(world: World, person: Person, **changed: str) -> dic
     )
     with pytest.raises(DomainError):
         world.services.registration.register(person.form(), HERE)
-    world.application.staff.unlock(login, reason="telefon", staff="jkowalska")
+    world.services.bok.accounts.unlock(login, reason="telefon", actor=shell("jkowalska"))
     world.services.drafts.save(None, "registration", {"pesel": person.number})
     return secrets
 

@@ -10,7 +10,7 @@ from mojbok.domain.sessions import EndReason, Stage, TimeLeft, Visitor
 from mojbok.domain.terms import DocumentKind, LegalDocument, TermsMissingError
 from mojbok.services.sessions import TOUCH_EVERY, Gone, OpenedSession
 from mojbok.storage.tables.accounts import SessionRow
-from tests.builders import HERE, World
+from tests.builders import HERE, World, shell
 from tests.fakes import RecordedEvents
 
 IDLE = timedelta(minutes=15)
@@ -261,7 +261,7 @@ def test_staff_ends_every_session_of_an_account_and_of_no_other(
     second = world.log_in("anna")
     news.news.clear()
 
-    count = world.application.staff.end_sessions("Anna", staff="jkowalska")
+    count = world.services.bok.accounts.end_sessions("Anna", actor=shell("jkowalska"))
 
     assert count == 3
     assert {session for session, _ in news.news} >= {opened.session.id, second.session.id}

@@ -16,7 +16,7 @@ from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import AccountLockedLetter
 from mojbok.domain.sessions import EndReason, Stage
 from mojbok.services.sessions import Gone
-from tests.builders import HERE, PASSWORD, World
+from tests.builders import HERE, PASSWORD, World, shell
 from tests.fakes import RecordedEvents, outdated_hash
 
 WRONG = "Nie-to-haslo7"
@@ -243,7 +243,7 @@ def test_only_staff_unlocks_and_the_count_starts_anew_l19(world: World) -> None:
     account = world.member(world.person(), login="anna")
     locked(world)
 
-    world.application.staff.unlock("Anna", reason="telefon klienta", staff="jkowalska")
+    world.services.bok.accounts.unlock("Anna", reason="telefon klienta", actor=shell("jkowalska"))
 
     assert fails(world, "anna") == WrongCredentialsError()
     assert world.log_in("anna").token
@@ -255,7 +255,7 @@ def test_only_staff_unlocks_and_the_count_starts_anew_l19(world: World) -> None:
 @pytest.mark.requirement("LOCK-03")
 def test_staff_is_told_of_a_login_that_does_not_exist(world: World) -> None:
     with pytest.raises(AccountUnknownError):
-        world.application.staff.unlock("nobody", reason="test", staff="jkowalska")
+        world.services.bok.accounts.unlock("nobody", reason="test", actor=shell("jkowalska"))
 
 
 @pytest.mark.requirement("LOCK-03")
@@ -324,7 +324,7 @@ def test_a_renewed_hash_never_brings_an_old_password_back_p09(world: World) -> N
 @pytest.mark.requirement("LOGIN-01")
 def test_a_sixth_session_ends_the_oldest_l24(world: World) -> None:
     world.member(world.person(), login="anna")
-    world.application.staff.end_sessions("anna", staff="jkowalska")
+    world.services.bok.accounts.end_sessions("anna", actor=shell("jkowalska"))
     news = RecordedEvents()
     world.application.events.listen(news.ended)
     oldest, *others = [world.log_in("anna") for _ in range(5)]

@@ -20,7 +20,7 @@ from mojbok.domain.letters import ActivationLetter, OneTimePasswordLetter
 from mojbok.domain.sessions import EndReason
 from mojbok.services.sessions import Gone
 from mojbok.texts.errors_of_staff import explain
-from tests.builders import World
+from tests.builders import World, shell
 
 STAFF = "jkowalska"
 
@@ -55,7 +55,7 @@ def test_the_link_is_sent_anew_to_an_account_that_waits(world: World) -> None:
     world.register(person, login="anna")
     world.clock.advance(hours=1)
 
-    world.application.staff.resend("anna", staff=STAFF)
+    world.services.bok.accounts.resend("anna", actor=shell(STAFF))
 
     letter = world.last(ActivationLetter)
     assert len(world.letters(ActivationLetter)) == 2
@@ -68,7 +68,7 @@ def test_an_active_account_gets_a_one_time_password_that_staff_never_sees(world:
     person = world.person()
     world.member(person, login="anna")
 
-    world.application.staff.resend("anna", staff=STAFF)
+    world.services.bok.accounts.resend("anna", actor=shell(STAFF))
 
     letter = world.last(OneTimePasswordLetter)
     assert letter.to == person.email
@@ -82,7 +82,7 @@ def test_a_lapsed_registration_is_told_and_nothing_is_sent_or_written_down(world
     world.clock.advance(hours=24)
 
     with pytest.raises(RegistrationLapsedError):
-        world.application.staff.resend("anna", staff=STAFF)
+        world.services.bok.accounts.resend("anna", actor=shell(STAFF))
 
     assert len(world.letters(ActivationLetter)) == 1
     assert world.events("resent") == []
@@ -93,32 +93,32 @@ def test_nothing_is_sent_to_an_account_that_bok_has_blocked_and_the_way_on_is_to
     world: World,
 ) -> None:
     world.member(world.person(), login="anna")
-    staff = world.application.staff
-    staff.block("anna", reason="telefon", staff=STAFF)
+    staff = world.services.bok.accounts
+    staff.block("anna", reason="telefon", actor=shell(STAFF))
     letters = len(world.all_letters())
 
     with pytest.raises(UnblockFirstError) as refusal:
-        staff.resend("anna", staff=STAFF)
+        staff.resend("anna", actor=shell(STAFF))
 
     assert "`mojbok account unblock`" in explain(refusal.value)
     assert len(world.all_letters()) == letters
     assert world.events("resent") == []
-    staff.unblock("anna", reason="telefon", staff=STAFF)
-    staff.resend("anna", staff=STAFF)
+    staff.unblock("anna", reason="telefon", actor=shell(STAFF))
+    staff.resend("anna", actor=shell(STAFF))
     assert world.log_in("anna", world.last(OneTimePasswordLetter).one_time_password).token
 
 
 @pytest.mark.requirement("BOK-02", "LOCK-03")
 def test_nothing_is_sent_to_a_locked_account_before_it_is_unlocked_l18(world: World) -> None:
     world.member(world.person(), login="anna")
-    staff = world.application.staff
+    staff = world.services.bok.accounts
     for _ in range(5):
         with pytest.raises(DomainError):
             world.log_in("anna", "wrong")
     letters = len(world.all_letters())
 
     with pytest.raises(UnlockFirstError) as refusal:
-        staff.resend("anna", staff=STAFF)
+        staff.resend("anna", actor=shell(STAFF))
 
     assert "`mojbok account unlock`" in explain(refusal.value)
     assert len(world.all_letters()) == letters
@@ -132,7 +132,7 @@ def test_guesses_at_a_login_that_waits_for_its_activation_keep_no_link_back(worl
         with pytest.raises(DomainError):
             world.log_in("anna", "wrong")
 
-    world.application.staff.resend("anna", staff=STAFF)
+    world.services.bok.accounts.resend("anna", actor=shell(STAFF))
 
     assert len(world.letters(ActivationLetter)) == 2
 
@@ -140,12 +140,12 @@ def test_guesses_at_a_login_that_waits_for_its_activation_keep_no_link_back(worl
 @pytest.mark.requirement("BOK-02")
 def test_each_act_is_written_down_with_who_whom_and_why(world: World) -> None:
     account = world.member(world.person(), login="anna")
-    staff = world.application.staff
+    staff = world.services.bok.accounts
 
-    staff.show("anna", staff=STAFF, reason="klient na linii")
-    staff.unlock("anna", reason="  klient  na linii ", staff=STAFF)
-    staff.resend("anna", staff=STAFF, reason="klient na linii")
-    staff.end_sessions("anna", staff=STAFF, reason="klient na linii")
+    staff.show("anna", actor=shell(STAFF), reason="klient na linii")
+    staff.unlock("anna", reason="  klient  na linii ", actor=shell(STAFF))
+    staff.resend("anna", actor=shell(STAFF), reason="klient na linii")
+    staff.end_sessions("anna", actor=shell(STAFF), reason="klient na linii")
 
     for name in ("shown", "unlocked", "resent", "sessions_ended"):
         (event,) = world.events(name)
@@ -182,7 +182,7 @@ def test_a_reason_with_somebodys_data_is_refused_and_nothing_happens(
             world.log_in("anna", "wrong")
 
     with pytest.raises(ReasonInvalidError):
-        world.application.staff.unlock("anna", reason=reason, staff=STAFF)
+        world.services.bok.accounts.unlock("anna", reason=reason, actor=shell(STAFF))
 
     assert world.sheet("anna").is_locked
     assert world.events("unlocked") == []
@@ -190,12 +190,12 @@ def test_a_reason_with_somebodys_data_is_refused_and_nothing_happens(
 
 @pytest.mark.requirement("BOK-02")
 def test_an_unknown_login_is_told_and_leaves_no_trace(world: World) -> None:
-    staff = world.application.staff
+    staff = world.services.bok.accounts
     acts = (
-        lambda: staff.show("nobody", staff=STAFF),
-        lambda: staff.unlock("nobody", reason="test", staff=STAFF),
-        lambda: staff.resend("nobody", staff=STAFF),
-        lambda: staff.end_sessions("nobody", staff=STAFF),
+        lambda: staff.show("nobody", actor=shell(STAFF)),
+        lambda: staff.unlock("nobody", reason="test", actor=shell(STAFF)),
+        lambda: staff.resend("nobody", actor=shell(STAFF)),
+        lambda: staff.end_sessions("nobody", actor=shell(STAFF)),
     )
 
     for act in acts:
@@ -208,16 +208,16 @@ def test_an_unknown_login_is_told_and_leaves_no_trace(world: World) -> None:
 @pytest.mark.requirement("BOK-02")
 def test_a_block_ends_every_session_and_lets_nobody_in_until_it_is_lifted_s16(world: World) -> None:
     account = world.member(world.person(), login="anna")
-    opened, staff = world.log_in("anna"), world.application.staff
+    opened, staff = world.log_in("anna"), world.services.bok.accounts
 
-    count = staff.block("Anna", reason="zgłoszona kradzież", staff=STAFF)
+    count = staff.block("Anna", reason="zgłoszona kradzież", actor=shell(STAFF))
 
     assert count == 2
     gone = world.services.sessions.visitor(opened.token, is_activity=True)
     assert gone == Gone(reason=EndReason.BLOCKED)
     with pytest.raises(WrongCredentialsError):
         world.log_in("anna")
-    staff.unblock("anna", reason="wyjaśnione", staff=STAFF)
+    staff.unblock("anna", reason="wyjaśnione", actor=shell(STAFF))
     assert world.log_in("anna").token
     gone = world.services.sessions.visitor(opened.token, is_activity=True)
     assert gone == Gone(reason=EndReason.BLOCKED)
@@ -233,12 +233,12 @@ def test_a_block_ends_every_session_and_lets_nobody_in_until_it_is_lifted_s16(wo
 @pytest.mark.requirement("BOK-02")
 def test_a_session_that_is_opened_at_the_moment_of_the_block_stays_dead_s16(world: World) -> None:
     account = world.member(world.person(), login="anna")
-    staff = world.application.staff
-    staff.block("anna", reason="telefon", staff=STAFF)
+    staff = world.services.bok.accounts
+    staff.block("anna", reason="telefon", actor=shell(STAFF))
     late = world.open_session(account)
 
     assert isinstance(world.services.sessions.visitor(late.token, is_activity=True), Gone)
-    staff.unblock("anna", reason="telefon", staff=STAFF)
+    staff.unblock("anna", reason="telefon", actor=shell(STAFF))
     later = world.open_session(account)
 
     assert isinstance(world.services.sessions.visitor(later.token, is_activity=True), Gone)
@@ -247,11 +247,11 @@ def test_a_session_that_is_opened_at_the_moment_of_the_block_stays_dead_s16(worl
 @pytest.mark.requirement("BOK-02")
 def test_a_one_time_password_dies_with_the_block(world: World) -> None:
     world.member(world.person(), login="anna")
-    staff = world.application.staff
-    staff.resend("anna", staff=STAFF)
+    staff = world.services.bok.accounts
+    staff.resend("anna", actor=shell(STAFF))
     one_time = world.last(OneTimePasswordLetter).one_time_password
-    staff.block("anna", reason="telefon", staff=STAFF)
-    staff.unblock("anna", reason="telefon", staff=STAFF)
+    staff.block("anna", reason="telefon", actor=shell(STAFF))
+    staff.unblock("anna", reason="telefon", actor=shell(STAFF))
 
     with pytest.raises(WrongCredentialsError):
         world.log_in("anna", one_time)
@@ -261,12 +261,12 @@ def test_a_one_time_password_dies_with_the_block(world: World) -> None:
 def test_only_what_is_active_is_blocked_and_only_what_is_blocked_is_unblocked(world: World) -> None:
     world.register(world.person(), login="anna")
     world.member(world.person(), login="ola")
-    staff = world.application.staff
+    staff = world.services.bok.accounts
 
     with pytest.raises(AccountNotActiveError):
-        staff.block("anna", reason="telefon", staff=STAFF)
+        staff.block("anna", reason="telefon", actor=shell(STAFF))
     with pytest.raises(AccountNotBlockedError):
-        staff.unblock("ola", reason="telefon", staff=STAFF)
-    staff.block("ola", reason="telefon", staff=STAFF)
+        staff.unblock("ola", reason="telefon", actor=shell(STAFF))
+    staff.block("ola", reason="telefon", actor=shell(STAFF))
     with pytest.raises(AccountNotActiveError):
-        staff.block("ola", reason="telefon", staff=STAFF)
+        staff.block("ola", reason="telefon", actor=shell(STAFF))

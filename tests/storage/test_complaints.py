@@ -12,7 +12,7 @@ from mojbok.domain.complaints import ComplaintQuery, ComplaintState
 from mojbok.domain.letters import ComplaintReceivedLetter
 from mojbok.storage.tables.complaints import AttachmentRow, ComplaintRow
 from tests import sample_files
-from tests.builders import HERE, World
+from tests.builders import HERE, World, shell
 from tests.complaining import attach, filed, form
 from tests.fakes import in_parallel
 from tests.profiles import signed_in
@@ -77,11 +77,11 @@ def test_an_answer_and_a_withdrawal_at_once_end_it_once(world: World) -> None:
 
     in_parallel(
         partial(
-            world.application.desk.answer,
+            world.services.bok.complaints.answer,
             complaint.number,
             ComplaintState.ACCEPTED,
             "Tak.",
-            staff="tests",
+            actor=shell("tests"),
         ),
         partial(world.services.complaints.withdraw, visitor, complaint.id, HERE),
     )
@@ -176,10 +176,14 @@ def test_the_queue_of_bok_is_by_due_date_whoever_complains(world: World) -> None
     world.clock.advance(days=1)
     second = filed(world, signed_in(world))
 
-    queue = world.application.desk.queue()
-    world.application.desk.answer(first.number, ComplaintState.REJECTED, "Nie.", staff="tests")
+    queue = world.services.bok.complaints.queue(actor=shell("tests"))
+    world.services.bok.complaints.answer(
+        first.number, ComplaintState.REJECTED, "Nie.", actor=shell("tests")
+    )
 
     assert [complaint.number for complaint in queue] == [first.number, second.number]
-    assert [one.number for one in world.application.desk.queue()] == [second.number]
-    assert [one.number for one in world.application.desk.queue(is_closed=True)] == [first.number]
+    assert [one.number for one in world.services.bok.complaints.queue(actor=shell("tests"))] == [second.number]
+    assert [one.number for one in world.services.bok.complaints.queue(actor=shell("tests"), is_closed=True)] == [
+        first.number
+    ]
     assert second.due_on - first.due_on == timedelta(days=1)

@@ -20,7 +20,7 @@ from mojbok.domain.sessions import Visitor
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.first_documents import publish_first
 from mojbok.storage.tables.accounts import OneTimePasswordRow, SessionRow
-from tests.builders import HERE, PASSWORD, World, open_world, settings
+from tests.builders import HERE, PASSWORD, World, open_world, settings, shell
 from tests.fakes import in_parallel
 
 NEW = "Bialy-Czajnik8"
@@ -196,7 +196,7 @@ def test_a_change_beside_others_who_end_the_same_sessions_waits_for_nobody_in_va
             partial(change, world, one),
             partial(world.services.own_sessions.end_others, other, HERE),
             partial(world.services.own_sessions.end_others, third, HERE),
-            partial(world.application.staff.end_sessions, login, staff="jkowalska"),
+            partial(world.services.bok.accounts.end_sessions, login, actor=shell("jkowalska")),
         )
 
         assert results[1:3] == [None, None]

@@ -36,7 +36,7 @@ from mojbok.storage.tables.accounts import (
     SessionRow,
 )
 from mojbok.storage.tables.letters import LetterRow
-from tests.builders import HERE, PASSWORD, World
+from tests.builders import HERE, PASSWORD, World, shell
 from tests.fakes import in_parallel
 
 WRONG = "Nie-to-haslo7"
@@ -203,7 +203,7 @@ def test_the_last_attempt_goes_to_one_of_two_l09(world: World) -> None:
             assert (right, wrong) == (AccountLockedError(), AccountLockedError())
             assert sheet.is_locked
         assert len(world.letters(AccountLockedLetter)) == locks
-        world.application.staff.unlock("anna", reason="test", staff="test")
+        world.services.bok.accounts.unlock("anna", reason="test", actor=shell("test"))
 
 
 @pytest.mark.requirement("LOCK-01")

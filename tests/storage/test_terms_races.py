@@ -13,7 +13,7 @@ from mojbok.services import publishing
 from mojbok.services.publishing import Publication
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import ConsentRow, LegalDocumentRow, SessionRow
-from tests.builders import HERE, NEW_TERMS, World
+from tests.builders import HERE, NEW_TERMS, World, shell
 from tests.fakes import in_parallel
 
 
@@ -118,11 +118,11 @@ def test_the_same_command_run_by_two_at_once_tells_everybody_once(
     for person in people:
         world.member(person)
     run = partial(
-        world.application.publishing.publish,
+        world.services.bok.publishing.publish,
         NEW_TERMS.encode(),
         version="2.0",
         effective_on=world.today,
-        staff="jkowalska",
+        actor=shell("jkowalska"),
     )
 
     results = in_parallel(*[run] * 3)
@@ -146,11 +146,11 @@ def test_an_unfinished_announcement_continued_by_three_at_once_tells_everybody_o
     for person in people:
         world.member(person)
     run = partial(
-        world.application.publishing.publish,
+        world.services.bok.publishing.publish,
         NEW_TERMS.encode(),
         version="2.0",
         effective_on=world.today,
-        staff="jkowalska",
+        actor=shell("jkowalska"),
     )
     with pytest.raises(KeyboardInterrupt):
         run(progress=_interrupt)
@@ -170,12 +170,12 @@ def _interrupt(_told: int, _of: int) -> None:
 @pytest.mark.requirement("BOK-04")
 def test_two_texts_that_want_one_number_at_once_get_it_once(world: World) -> None:
     world.member(world.person())
-    publish = world.application.publishing.publish
+    publish = world.services.bok.publishing.publish
     texts = [b"Jedna wersja", b"Inna wersja"]
 
     results = in_parallel(
         *(
-            partial(publish, text, version="2.0", effective_on=world.today, staff="x")
+            partial(publish, text, version="2.0", effective_on=world.today, actor=shell("x"))
             for text in texts
         )
     )

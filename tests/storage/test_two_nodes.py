@@ -12,7 +12,7 @@ from mojbok.domain.letters import AccountLockedLetter
 from mojbok.domain.sessions import EndReason
 from mojbok.services.sessions import Gone
 from mojbok.storage.first_documents import publish_first
-from tests.builders import HERE, World, open_world, settings
+from tests.builders import HERE, World, open_world, settings, shell
 from tests.fakes import in_parallel
 
 
@@ -70,7 +70,7 @@ def test_what_staff_does_on_one_node_holds_on_the_other_s28(nodes: tuple[World, 
     one, other = nodes
     opened = one.open_session(one.member(one.person(), login="anna"))
 
-    other.application.staff.end_sessions("anna", staff="tests")
+    other.services.bok.accounts.end_sessions("anna", actor=shell("tests"))
 
     assert isinstance(one.services.sessions.visitor(opened.token, is_activity=True), Gone)
     assert one.services.sign_in.log_in("anna", "Zielony-Czajnik7", HERE).token

@@ -16,6 +16,7 @@ from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import DraftRow
 from mojbok.storage.tables.complaints import AttachmentRow, ComplaintRow
 from tests import sample_files
+from tests.builders import shell
 from tests.complaining import TEXT, attach, filed
 from tests.web.portal import Portal, Socket
 
@@ -325,9 +326,9 @@ async def test_an_answer_appears_in_the_open_page_and_not_once_the_session_is_ov
     page = portal.page(f"/reklamacje/{complaint.id}", opened)
     line = new_socket()
     await line.open(page, headers=portal.headers(opened))
-    desk = portal.world.application.desk
+    desk = portal.world.services.bok.complaints
 
-    desk.ask(complaint.number, "Jaki jest stan licznika?", staff="tests")
+    desk.ask(complaint.number, "Jaki jest stan licznika?", actor=shell("tests"))
     news = ""
     async with asyncio.timeout(20):
         while "Jaki jest stan licznika?" not in news:
@@ -337,7 +338,7 @@ async def test_an_answer_appears_in_the_open_page_and_not_once_the_session_is_ov
         [portal.world.visitor(opened).session.id], EndReason.LOGOUT
     )
     await line.led_to()
-    desk.answer(complaint.number, ComplaintState.REJECTED, "Tajna odpowiedź", staff="tests")
+    desk.answer(complaint.number, ComplaintState.REJECTED, "Tajna odpowiedź", actor=shell("tests"))
     await line.is_cut()
 
     assert "Tajna odpowiedź" not in str(line.updates._queue)  # type: ignore[attr-defined] # what came, unread

@@ -23,7 +23,7 @@ from mojbok.web.guard import (
     MOST_MESSAGE_BYTES,
     SOCKETS_PER_SESSION,
 )
-from tests.builders import HERE
+from tests.builders import HERE, shell
 from tests.web.portal import SECONDS_TO_WAIT, UNTOLD, Page, Portal, Socket
 
 PROBE = "/proba/portal"
@@ -390,7 +390,7 @@ async def test_a_block_by_bok_empties_the_page_at_once_s16(
     own, socket = portal.page(PROBE, opened), Socket(portal)
     await socket.open(own, headers=portal.headers(opened))
 
-    world.application.staff.block(account.login, reason="telefon", staff="jkowalska")
+    world.services.bok.accounts.block(account.login, reason="telefon", actor=shell("jkowalska"))
 
     assert await socket.led_to() == "/logowanie?powod=blokada"
     await socket.says("event", own.event())

@@ -1,0 +1,28 @@
+"""Where staff can go: each area adds its line here when it lands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mojbok.domain.staff import Role
+from mojbok.domain.staff_permissions import Act, may
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Area:
+    """A part of the Biuro Obsługi Klienta."""
+
+    address: str
+    icon: str
+    name: str
+    act: Act
+    """Whoever may do this sees the area."""
+
+
+def areas() -> Sequence[Area]:
+    """List all areas, the first of which is where staff begins."""
+    return ()
+
+
+def areas_of(role: Role) -> Sequence[Area]:
+    """List the areas that a role may open."""
+    return [area for area in areas() if may(role, area.act)]

@@ -1,0 +1,24 @@
+"""Every use case of the Biuro Obsługi Klienta, built once and handed around."""
+
+from dataclasses import dataclass
+
+from mojbok.services.complaint_desk import ComplaintDesk
+from mojbok.services.publishing import Publishing
+from mojbok.services.staff_accounts import StaffAccounts
+from mojbok.services.staff_acts import StaffActs
+from mojbok.services.staff_sessions import StaffSessions
+from mojbok.services.staff_set_up import StaffSetUp
+from mojbok.services.staff_sign_in import StaffSignIn
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class BokServices:
+    """The use cases that pages below `/bok` and the shell call; each act takes an Actor."""
+
+    sessions: StaffSessions
+    sign_in: StaffSignIn
+    set_up: StaffSetUp
+    staff: StaffAccounts
+    accounts: StaffActs
+    complaints: ComplaintDesk
+    publishing: Publishing
