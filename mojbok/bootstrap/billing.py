@@ -26,7 +26,6 @@ from mojbok.settings import Settings
 from mojbok.storage.unit_of_work import SqlUnitOfWork
 from mojbok.texts.formats import WARSAW
 
-
 #: About as long as a batch of letters takes.
 _SECONDS_FOR_OTHERS: Final = 0.02
 

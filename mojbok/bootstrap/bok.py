@@ -16,6 +16,7 @@ from mojbok.services.staff_sessions import StaffSessions
 from mojbok.services.staff_set_up import StaffSetUp
 from mojbok.services.staff_sign_in import StaffSignIn
 
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BokBuilder(BillingBuilder):
     """Builds what staff works with."""

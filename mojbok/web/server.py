@@ -77,14 +77,7 @@ class Web:
     def asgi(self) -> Gate:
         """Build the application."""
         document = Document(assets=self.assets, session_part=self.session_part)
-        pages = StillPages(
-            document=document,
-            framed=self.framed,
-            framed_for_nobody=self.framed_for_nobody,
-            note_forbidden=self.note_forbidden,
-            bok_phone=self.bok_phone,
-            bok_email=self.bok_email,
-        )
+        pages = self._still_pages(document)
         document.install()
         thrift.install()
         self.guard.install()
@@ -119,6 +112,16 @@ class Web:
             failed=failed,
             too_large=pages.too_large,
             answer_headers=self.answer_headers,
+        )
+
+    def _still_pages(self, document: Document) -> StillPages:
+        return StillPages(
+            document=document,
+            framed=self.framed,
+            framed_for_nobody=self.framed_for_nobody,
+            note_forbidden=self.note_forbidden,
+            bok_phone=self.bok_phone,
+            bok_email=self.bok_email,
         )
 
     @asynccontextmanager

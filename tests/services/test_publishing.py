@@ -86,7 +86,7 @@ def told(world: World) -> list[str]:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mojbok.bootstrap.builder._SECONDS_FOR_OTHERS", 0)
+    monkeypatch.setattr("mojbok.bootstrap.billing._SECONDS_FOR_OTHERS", 0)
 
 
 @pytest.fixture

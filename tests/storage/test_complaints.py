@@ -182,8 +182,11 @@ def test_the_queue_of_bok_is_by_due_date_whoever_complains(world: World) -> None
     )
 
     assert [complaint.number for complaint in queue] == [first.number, second.number]
-    assert [one.number for one in world.services.bok.complaints.queue(actor=shell("tests"))] == [second.number]
-    assert [one.number for one in world.services.bok.complaints.queue(actor=shell("tests"), is_closed=True)] == [
-        first.number
+    assert [one.number for one in world.services.bok.complaints.queue(actor=shell("tests"))] == [
+        second.number
     ]
+    assert [
+        one.number
+        for one in world.services.bok.complaints.queue(actor=shell("tests"), is_closed=True)
+    ] == [first.number]
     assert second.due_on - first.due_on == timedelta(days=1)

@@ -21,9 +21,11 @@ from nicegui import Client, core, ui
 
 from mojbok.bootstrap.server import serve
 from mojbok.domain.sessions import Stage
+from mojbok.domain.staff_permissions import Act
 from mojbok.pages.elements import Html
 from mojbok.services.sessions import OpenedSession
-from mojbok.web.cookies import SESSION
+from mojbok.services.staff_sessions import OpenedStaffSession
+from mojbok.web.cookies import BOK_SESSION, SESSION
 from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
 from mojbok.web.routes import Access
@@ -39,6 +41,14 @@ _PAGE_DATA: Final = re.compile(
 )
 
 
+Opened = OpenedSession | OpenedStaffSession
+
+
+def cookie_of(opened: Opened) -> str:
+    """Name the cookie of a session's kind."""
+    return BOK_SESSION if isinstance(opened, OpenedStaffSession) else SESSION
+
+
 @dataclass
 class Probes:
     """Pages of the test's own, to see whether their events run."""
@@ -50,9 +60,14 @@ class Probes:
             ("/proba/portal", Access.PORTAL),
             ("/proba/haslo", Access.PASSWORD_STAGE),
             ("/proba/dla-wszystkich", Access.ANYBODY),
+            ("/bok/proba/wszyscy", Access.STAFF),
+            ("/bok/proba/kod", Access.STAFF_CODE),
         ):
             gate.access.declare(path, access)
             ui.page(path)(self._page(path))
+        administrators = "/bok/proba/administratorzy"
+        gate.access.declare(administrators, Access.STAFF, act=Act.MANAGE_STAFF)
+        ui.page(administrators)(self._page(administrators))
         gate.access.declare("/proba/blad", Access.ANYBODY)
         ui.page("/proba/blad")(self._fails)
 
@@ -184,19 +199,19 @@ class Portal:
             return said
 
     @contextmanager
-    def browser(self, opened: OpenedSession | None = None) -> Iterator[httpx.Client]:
-        """Give a browser, signed in or not, that follows no redirect."""
-        cookies = {SESSION: opened.token} if opened else {}
+    def browser(self, opened: Opened | None = None) -> Iterator[httpx.Client]:
+        """Give a browser, signed in as a client, as staff, or not, that follows no redirect."""
+        cookies = {cookie_of(opened): opened.token} if opened else {}
         with httpx.Client(
             base_url=self.url, cookies=cookies, timeout=SECONDS_TO_WAIT, trust_env=False
         ) as browser:
             yield browser
 
-    def get(self, path: str, opened: OpenedSession | None = None, **headers: str) -> httpx.Response:
+    def get(self, path: str, opened: Opened | None = None, **headers: str) -> httpx.Response:
         with self.browser(opened) as browser:
             return browser.get(path, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
-    def page(self, path: str, opened: OpenedSession | None = None) -> Page:
+    def page(self, path: str, opened: Opened | None = None) -> Page:
         answer = self.get(path, opened)
         assert answer.status_code == httpx.codes.OK, answer
         return Page.of(answer.text)
@@ -205,9 +220,9 @@ class Portal:
         """Open a session of a new client's account."""
         return self.world.open_session(self.world.member(self.world.person()), stage=stage)
 
-    def headers(self, opened: OpenedSession | None = None, **more: str) -> dict[str, str]:
+    def headers(self, opened: Opened | None = None, **more: str) -> dict[str, str]:
         """Give what a browser sends with a socket of our own page."""
-        cookie = {"Cookie": f"{SESSION}={opened.token}"} if opened else {}
+        cookie = {"Cookie": f"{cookie_of(opened)}={opened.token}"} if opened else {}
         return {"Origin": self.url} | cookie | more
 
     def on_loop(self, call: Callable[[], Awaitable[T]]) -> T:
