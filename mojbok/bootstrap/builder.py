@@ -17,6 +17,7 @@ from mojbok.services.contracts import Contracts
 from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
+from mojbok.services.downloads import Downloads
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
@@ -59,6 +60,7 @@ class Builder(BokBuilder):
             calendar_feeds=self._calendar_feeds(ledgers),
             invoices=self._invoices(ledgers),
             invoice_documents=self._invoice_documents(ledgers),
+            downloads=Downloads(throttle=self._throttle()),
             contracts=Contracts(work=self.work, ledgers=ledgers),
             payments=self._payments(ledgers),
             paying=self._paying(ledgers),
@@ -67,9 +69,7 @@ class Builder(BokBuilder):
             recovery=self._recovery(),
             profile=self._profile(sign_in),
             email_changes=self._email_changes(),
-            complaints=Complaints(
-                work=self.work, clock=self.clock, tokens=self.tokens, throttle=self._throttle()
-            ),
+            complaints=self._complaints(),
             attachments=self._attachments(),
             delivery_points=DeliveryPoints(work=self.work),
             consumption=Consumption(work=self.work, today=self._today),
@@ -85,6 +85,11 @@ class Builder(BokBuilder):
             clock=self.clock,
             limits=self.settings.limits,
             files=self._attachment_files(),
+        )
+
+    def _complaints(self) -> Complaints:
+        return Complaints(
+            work=self.work, clock=self.clock, tokens=self.tokens, throttle=self._throttle()
         )
 
     def _attachments(self) -> Attachments:
