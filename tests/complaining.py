@@ -6,7 +6,8 @@ from typing import Final
 
 from mojbok.domain.complaints import Complaint, ComplaintForm
 from mojbok.domain.sessions import Visitor
-from mojbok.services.attachments import NEW, Upload
+from mojbok.services.attachments import NEW
+from mojbok.services.file_intake import Upload
 from tests.builders import HERE, World
 
 TEXT: Final = "Faktura jest dwa razy wyższa niż zwykle.\n\nProszę o sprawdzenie odczytu."
@@ -32,5 +33,9 @@ def filed(world: World, visitor: Visitor, **changed: str) -> Complaint:
 
 def attach(world: World, visitor: Visitor, *files: tuple[str, bytes], place: str = NEW) -> None:
     """Attach files, each by name and content."""
-    uploads = [Upload(name=name, file=io.BytesIO(content)) for name, content in files]
-    world.services.attachments.take(visitor, place, uploads, HERE)
+    world.services.attachments.take(visitor, place, uploads(*files), HERE)
+
+
+def uploads(*files: tuple[str, bytes]) -> list[Upload]:
+    """Give files as they come in."""
+    return [Upload(name=name, file=io.BytesIO(content)) for name, content in files]

@@ -78,13 +78,7 @@ class BillingBuilder:
         return FolderDocuments(self.settings.var_dir / FOLDER)
 
     def _payments(self, ledgers: Ledgers) -> Payments:
-        return Payments(
-            work=self.work,
-            clock=self.clock,
-            ledgers=ledgers,
-            today=self._today,
-            seller=self._seller(),
-        )
+        return Payments(work=self.work, clock=self.clock, ledgers=ledgers, today=self._today)
 
     def _paying(self, ledgers: Ledgers) -> Paying:
         return Paying(
@@ -92,7 +86,7 @@ class BillingBuilder:
             clock=self.clock,
             ledgers=ledgers,
             today=self._today,
-            recipient=self._seller(),
+            recipient=Recipient(name=self.settings.seller_name, nip=self.settings.seller_nip),
             is_online_possible=self.provider is not None,
         )
 
@@ -107,9 +101,6 @@ class BillingBuilder:
             today=self._today,
             provider=self.provider,
         )
-
-    def _seller(self) -> Recipient:
-        return Recipient(name=self.settings.seller_name, nip=self.settings.seller_nip)
 
     def _calendar_address(self, token: str) -> str:
         return f"{self.settings.public_url}/kalendarz/{token}.ics"

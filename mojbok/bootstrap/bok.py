@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mojbok.bootstrap.billing import BillingBuilder, let_others_write
+from mojbok.bootstrap.billing import let_others_write
+from mojbok.bootstrap.complaints import ComplaintsBuilder
 from mojbok.gateways.app_codes import TotpCodes
 from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.bok import BokServices
-from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
 from mojbok.services.staff_accounts import StaffAccounts
@@ -18,7 +18,7 @@ from mojbok.services.staff_sign_in import StaffSignIn
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class BokBuilder(BillingBuilder):
+class BokBuilder(ComplaintsBuilder):
     """Builds what staff works with."""
 
     def _bok(self) -> BokServices:
@@ -30,7 +30,9 @@ class BokBuilder(BillingBuilder):
             set_up=self._staff_set_up(sessions, sign_in),
             staff=self._staff_accounts(),
             accounts=self._staff_acts(),
-            complaints=ComplaintDesk(work=self.work, clock=self.clock, tokens=self.tokens),
+            complaints=self._complaint_desk(),
+            complaint_cases=self._complaint_cases(),
+            complaint_files=self._desk_files(),
             publishing=self._publishing(),
         )
 

@@ -4,20 +4,16 @@ from dataclasses import dataclass
 
 from mojbok.bootstrap.billing import let_others_write
 from mojbok.bootstrap.bok import BokBuilder
-from mojbok.gateways.attachment_files import AttachmentFiles
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
-from mojbok.services.attachments import Attachments
-from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
 from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
-from mojbok.services.downloads import Downloads
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
@@ -60,7 +56,6 @@ class Builder(BokBuilder):
             calendar_feeds=self._calendar_feeds(ledgers),
             invoices=self._invoices(ledgers),
             invoice_documents=self._invoice_documents(ledgers),
-            downloads=Downloads(throttle=self._throttle()),
             contracts=Contracts(work=self.work, ledgers=ledgers),
             payments=self._payments(ledgers),
             paying=self._paying(ledgers),
@@ -86,23 +81,6 @@ class Builder(BokBuilder):
             limits=self.settings.limits,
             files=self._attachment_files(),
         )
-
-    def _complaints(self) -> Complaints:
-        return Complaints(
-            work=self.work, clock=self.clock, tokens=self.tokens, throttle=self._throttle()
-        )
-
-    def _attachments(self) -> Attachments:
-        return Attachments(
-            work=self.work,
-            clock=self.clock,
-            tokens=self.tokens,
-            store=self._attachment_files(),
-            throttle=self._throttle(),
-        )
-
-    def _attachment_files(self) -> AttachmentFiles:
-        return AttachmentFiles(self.settings.var_dir / "attachments")
 
     def _registration(self, legal: Legal) -> Registration:
         return Registration(

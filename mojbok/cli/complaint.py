@@ -15,7 +15,9 @@ from mojbok.domain.complaint_deadline import deadline
 from mojbok.domain.complaints import Complaint, ComplaintState, Message
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FormInvalidError
-from mojbok.services.complaint_desk import ComplaintDesk, DeskSheet
+from mojbok.services.bok import BokServices
+from mojbok.services.complaint_cases import CaseSheet
+from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.texts.complaints import (
     about_name,
     category_name,
@@ -62,7 +64,7 @@ def list_all(
 def show(number: Number, reason: Reason = "") -> None:
     """Pokaż reklamację z całą rozmową."""
     with _refusals():
-        sheet = _desk().show(number, actor=who_acts(), reason=reason)
+        sheet = _bok().complaint_cases.show(number, actor=who_acts(), reason=reason)
     for name, value in _facts(sheet).items():
         typer.echo(f"{name}: {value}")
     for message in sheet.talk:
@@ -105,10 +107,22 @@ def answer(
     typer.echo("Odpowiedź zapisana. Wiadomość do klienta czeka na wysłanie.")
 
 
+@app.command()
+def reopen(number: Number, text: Text = "", file: File = None) -> None:
+    """Wznów zakończoną reklamację; klient przeczyta, dlaczego."""
+    with _refusals():
+        _desk().reopen(number, _text(text, file), actor=who_acts())
+    typer.echo("Reklamacja wznowiona. Wiadomość do klienta czeka na wysłanie.")
+
+
 def _desk() -> ComplaintDesk:
+    return _bok().complaints
+
+
+def _bok() -> BokServices:
     settings = settings_or_exit()
     require_database(settings)
-    return build(settings).services.bok.complaints
+    return build(settings).services.bok
 
 
 def _text(text: str, file: Path | None) -> str:
@@ -142,11 +156,11 @@ def _line(desk: ComplaintDesk, complaint: Complaint) -> str:
     return "  ".join(part for part in parts if part)
 
 
-def _facts(sheet: DeskSheet) -> dict[str, str]:
+def _facts(sheet: CaseSheet) -> dict[str, str]:
     complaint = sheet.complaint
     return {
         "Numer": complaint.number,
-        "Klient": sheet.client_name,
+        "Klient": sheet.client.name,
         "Temat": f"{category_name(complaint.category)}: {complaint.subject}",
         "Dotyczy": about_name(complaint.about) if complaint.about else "—",
         "Stan": state_name(complaint.state),

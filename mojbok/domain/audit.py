@@ -85,6 +85,13 @@ class AuditEvent(StrEnum):
     """BOK began to work on a complaint."""
     COMPLAINT_ASKED = "complaint_asked"
     COMPLAINT_ANSWERED = "complaint_answered"
+    COMPLAINT_ASSIGNED = "complaint_assigned"
+    """A complaint was given to somebody of staff; without `member` it is nobody's again."""
+    COMPLAINT_NOTED = "complaint_noted"
+    """BOK wrote a note that only staff sees."""
+    COMPLAINT_REOPENED = "complaint_reopened"
+    COMPLAINT_FILE_OPENED = "complaint_file_opened"
+    """BOK opened a file of a complaint."""
     READING_HANDED_IN = "reading_handed_in"
     """The client told what a register of a meter shows."""
     READING_WITHDRAWN = "reading_withdrawn"
@@ -231,6 +238,10 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
         "number": _COMPLAINT,
         "verdict": one_of(ComplaintState),
     },
+    AuditEvent.COMPLAINT_ASSIGNED: {**_BY_STAFF, **_MEMBER, "number": _COMPLAINT},
+    AuditEvent.COMPLAINT_NOTED: {**_BY_STAFF, "number": _COMPLAINT},
+    AuditEvent.COMPLAINT_REOPENED: {**_BY_STAFF, "number": _COMPLAINT, "due_on": _DAY},
+    AuditEvent.COMPLAINT_FILE_OPENED: {**_BY_STAFF, "number": _COMPLAINT},
     AuditEvent.READING_HANDED_IN: {"register": one_of(Register)},
     AuditEvent.READING_WITHDRAWN: {},
     AuditEvent.PAYMENT_STARTED: _REFERENCE,

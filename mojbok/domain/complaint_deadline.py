@@ -11,7 +11,7 @@ _WARSAW: Final = ZoneInfo("Europe/Warsaw")
 #: RS § 49 pkt 8 for settlements of any customer, UPK art. 7a ust. 1 for all else that a consumer complains of.
 _DAYS: Final = 14
 #: So many days before the end it is time to hurry.
-_SOON: Final = 3
+SOON: Final = timedelta(days=3)
 
 
 class Silence(StrEnum):
@@ -49,7 +49,7 @@ class Deadline:
             return Clock.OVER
         if self.days_left == 0:
             return Clock.LAST_DAY
-        return Clock.SOON if self.days_left <= _SOON else Clock.RUNNING
+        return Clock.SOON if self.days_left <= SOON.days else Clock.RUNNING
 
 
 def day_in_warsaw(instant: datetime) -> date:
@@ -64,6 +64,17 @@ def due_on(received_at: datetime) -> date:
     to the next working day (art. 115); the seller does without that, so that nobody is told a day that is too late.
     """
     return day_in_warsaw(received_at) + timedelta(days=_DAYS)
+
+
+def due_after_reopening(due: date, *, closed_at: datetime, now: datetime) -> date:
+    """Give the last day for the answer to a complaint that is opened anew (decision 0062).
+
+    No law speaks of it. A term that still runs goes on running, for what was answered is answered no more; one that was
+    missed stays missed. Only after an answer in time is there a new one, as for a new complaint.
+    """
+    today = day_in_warsaw(now)
+    was_in_time = day_in_warsaw(closed_at) <= due
+    return due_on(now) if was_in_time and today > due else due
 
 
 def deadline(due: date, *, now: datetime) -> Deadline:

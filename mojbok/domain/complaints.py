@@ -26,7 +26,7 @@ LABELS: Final = {
 INVOICES_OFFERED: Final = 24
 PAGE_SIZE: Final = 20
 _LONGEST_SEARCH: Final = 60
-_NUMBER: Final = re.compile(r"EB/([0-9]{4})/([0-9]{6,})", re.ASCII)
+_NUMBER: Final = re.compile(r"EB/[0-9]{4}/[0-9]{6,8}", re.ASCII)
 
 
 class Category(StrEnum):
@@ -118,12 +118,15 @@ class MessageKind(StrEnum):
     WITHDRAWAL = "wycofanie"
     QUESTION = "pytanie"
     ANSWER = "odpowiedz"
+    REOPENING = "wznowienie"
 
     @property
     def author(self) -> Author:
         """Tell who writes such messages."""
-        is_bok = self in {MessageKind.QUESTION, MessageKind.ANSWER}
-        return Author.BOK if is_bok else Author.CLIENT
+        return Author.BOK if self in _OF_BOK else Author.CLIENT
+
+
+_OF_BOK: Final = frozenset({MessageKind.QUESTION, MessageKind.ANSWER, MessageKind.REOPENING})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -171,8 +174,12 @@ class Complaint:
     received_at: datetime
     due_on: date
     revision: int
-    """Counts what has happened to it: whoever shows an older one has something to show anew."""
+    """Counts what its client sees happen to it: whoever shows an older one has something to show anew."""
     closed_at: datetime | None
+    version: int = 1
+    """Counts everything that happens to it, the desk's own affairs as well: what an act of staff is based on."""
+    assignee_id: str | None = None
+    """Who of staff deals with it, or has answered it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -236,9 +243,14 @@ def complaint_number(year: int, sequence: int) -> str:
 
 
 def parse_number(typed: str) -> str | None:
-    """Read a complaint's number as staff type it; None when it is none."""
-    tidy = "".join(typed.split()).upper()
+    """Read a complaint's number as staff type it, or as an address has it; None when it is none."""
+    tidy = "".join(typed.split()).upper().replace("-", "/")
     return tidy if _NUMBER.fullmatch(tidy) else None
+
+
+def number_in_address(number: str) -> str:
+    """Write a number as one part of an address: EB-2026-000123."""
+    return number.replace("/", "-")
 
 
 def check_complaint(form: ComplaintForm) -> CheckedComplaint:

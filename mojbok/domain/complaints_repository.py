@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, Protocol
 
+from mojbok.domain.complaint_desk import DeskQuery, Note, Tab
 from mojbok.domain.complaints import (
     About,
     Attachment,
+    Category,
     Complaint,
     ComplaintQuery,
     ComplaintState,
@@ -84,6 +86,10 @@ class Complaints(Protocol):
         """Move a complaint to a state, or leave it there: either way it has changed."""
         ...
 
+    def change(self, changed: Complaint, *, seen: int) -> bool:
+        """Store how a complaint stands now; False when its version is no longer the one that was seen."""
+        ...
+
     def say(self, message: Message) -> None:
         """Add a message to the talk."""
         ...
@@ -94,6 +100,10 @@ class Complaints(Protocol):
 
     def revisions(self, complaint_ids: Collection[str]) -> Mapping[str, int]:
         """Give the present revision of each of these complaints."""
+        ...
+
+    def versions(self, complaint_ids: Collection[str]) -> Mapping[str, int]:
+        """Give the present version of each of these complaints."""
         ...
 
 
@@ -116,8 +126,12 @@ class Attachments(Protocol):
         """Let the files that wait at a place go with a message; tell how many did."""
         ...
 
-    def drop_waiting(self, account_id: str, attachment_id: str) -> str | None:
-        """Forget a file that waits, and give its key; None when the account has none like that."""
+    def drop_waiting(self, account_id: str, place: str, attachment_id: str) -> str | None:
+        """Forget a file that waits at a place, and give its key; None when there is none like that."""
+        ...
+
+    def forget_waiting(self, attachment_ids: Collection[str]) -> None:
+        """Forget those of these files that still wait, wherever it is."""
         ...
 
     def waiting_before(self, instant: datetime, *, at_once: int) -> Sequence[Attachment]:
@@ -126,6 +140,71 @@ class Attachments(Protocol):
 
     def known_keys(self, file_keys: Collection[str]) -> set[str]:
         """Tell which of these files have a row."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QueuedComplaint:
+    """A complaint as the queue lists it."""
+
+    complaint: Complaint
+    client_name: str
+    assignee: str
+    """The name of who deals with it; empty: nobody."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Colleague:
+    """Somebody of staff to whom a complaint can be given."""
+
+    id: str
+    name: str
+
+
+#: Changes with every change of an open complaint, and when one comes in or is closed.
+QueueStamp = tuple[object, ...]
+
+
+class ComplaintDeskBook(Protocol):
+    """What is kept of complaints for staff alone."""
+
+    def page(self, query: DeskQuery, staff_id: str) -> Sequence[QueuedComplaint]:
+        """List one page of the queue: those due first at the top; of the closed ones, the newest."""
+        ...
+
+    def counts(self, category: Category | None, staff_id: str) -> Mapping[Tab, int]:
+        """Count what each part of the queue holds."""
+        ...
+
+    def stamp(self) -> QueueStamp:
+        """Give what tells whether the queue has changed."""
+        ...
+
+    def next_for(self, staff_id: str, *, soon: date) -> str | None:
+        """Give the number of the most urgent complaint that is one's own or nobody's.
+
+        Those whose client was asked something wait, unless they are due by the day that is soon.
+        """
+        ...
+
+    def name_of(self, staff_id: str) -> str:
+        """Name a member of staff; empty when there is none."""
+        ...
+
+    def colleagues(self) -> Sequence[Colleague]:
+        """List who can be given complaints, by name."""
+        ...
+
+    def add_note(self, note: Note) -> None:
+        """Store a note."""
+        ...
+
+    def notes(self, complaint_id: str) -> Sequence[Note]:
+        """List the notes of a complaint, the oldest first."""
+        ...
+
+    def number_of_message(self, message_id: str) -> str | None:
+        """Give the number of the complaint in which a message was written."""
         ...
 
 
@@ -150,6 +229,9 @@ class ComplaintsWork(Protocol):
 
     @property
     def complaints(self) -> Complaints: ...
+
+    @property
+    def complaint_desk(self) -> ComplaintDeskBook: ...
 
     @property
     def attachments(self) -> Attachments: ...

@@ -14,7 +14,7 @@ _LINK: Final = re.compile(r"https?://[^\s\"<>]+")
 _LONGEST: Final = 400
 
 Purpose = Literal["activation", "recovery"]
-ComplaintStep = Literal["question", "answer"]
+ComplaintStep = Literal["question", "answer", "reopened"]
 #: `refused` is for good, unless somebody asks for another try.
 State = Literal["waiting", "sent", "refused"]
 

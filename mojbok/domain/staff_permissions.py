@@ -25,6 +25,8 @@ class Act(StrEnum):
     UNLOCK_MANY = "unlock-many"
     SEE_COMPLAINTS = "see-complaints"
     ANSWER_COMPLAINTS = "answer-complaints"
+    REASSIGN_COMPLAINTS = "reassign-complaints"
+    """Act on complaints that somebody else deals with, and give them to others."""
     SEE_MAIL = "see-mail"
     RETRY_MAIL = "retry-mail"
     SEE_IMPORTS = "see-imports"
@@ -38,6 +40,7 @@ class Act(StrEnum):
 _OF_ADMINISTRATORS_ALONE: Final = frozenset(
     {
         Act.UNLOCK_MANY,
+        Act.REASSIGN_COMPLAINTS,
         Act.RETRY_MAIL,
         Act.PUBLISH_TERMS,
         Act.APPROVE_REFUNDS,

@@ -26,7 +26,7 @@ from mojbok.pages.forms import text_of
 from mojbok.pages.icons import icon
 from mojbok.pages.long_fields import label_of
 from mojbok.pages.site import Site
-from mojbok.services.attachments import Upload
+from mojbok.services.file_intake import Upload
 from mojbok.texts.complaints import size_name
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, visit_of
@@ -103,7 +103,7 @@ async def fault_of_files(
     if sent.dropped:
         # Pressed twice, or in another tab: it is gone, and that was wanted.
         with suppress(ComplaintUnknownError):
-            await ask(attachments.drop, visit.signed_in, sent.dropped)
+            await ask(attachments.drop, visit.signed_in, place, sent.dropped)
     try:
         await ask(attachments.take, visit.signed_in, place, sent.uploads, visit.source)
     except (AttachmentsRefusedError, TooManyRequestsError) as error:

@@ -2,18 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Final
+from typing import Final
 
 from mojbok.domain.accounts import Source
-from mojbok.domain.attachments import (
-    AttachmentKind,
-    AttachmentsRefusedError,
-    Refusal,
-    kind_of,
-    refusal_by_size,
-    seen_name,
-    tidy_name,
-)
+from mojbok.domain.attachments import AttachmentsRefusedError, seen_name
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.complaints import (
     Attachment,
@@ -21,21 +13,13 @@ from mojbok.domain.complaints import (
     ComplaintUnknownError,
 )
 from mojbok.domain.complaints_repository import AttachmentStore
-from mojbok.domain.ports import Clock, Tokens
-from mojbok.domain.repositories import UnitOfWork, Work
+from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
+from mojbok.services.file_intake import FileIntake, Upload
 from mojbok.services.throttle import Throttle
 
 #: Where files of a complaint wait that is not there yet; those of a reply wait at their complaint's id.
 NEW: Final = "nowa"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Upload:
-    """A file as it came in: its name is only ever shown."""
-
-    name: str
-    file: BinaryIO
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,8 +35,7 @@ class Attachments:
     """The use cases of files."""
 
     work: UnitOfWork
-    clock: Clock
-    tokens: Tokens
+    intake: FileIntake
     store: AttachmentStore
     throttle: Throttle
 
@@ -64,33 +47,37 @@ class Attachments:
         if not uploads:
             return
         self._check_place(visitor, place)
+
+        def count() -> None:
+            self.throttle.of_account("attachments_account", visitor.account, source)
+
         refused = [
             [seen_name(upload.name), why.value]
             for upload in uploads
-            if (why := self._take_one(visitor, place, upload, source))
+            if (why := self.intake.take(visitor.account.id, place, upload, before_keeping=count))
         ]
         if refused:
             self._note(visitor, refused, source)
             raise AttachmentsRefusedError(refused=refused)
 
-    def drop(self, visitor: Visitor, attachment_id: str) -> None:
+    def drop(self, visitor: Visitor, place: str, attachment_id: str) -> None:
         """Forget a file that was not sent yet. Raises ComplaintUnknownError."""
         with self.work() as work:
-            key = work.attachments.drop_waiting(visitor.account.id, attachment_id)
+            key = work.attachments.drop_waiting(visitor.account.id, place, attachment_id)
         if key is None:
             raise ComplaintUnknownError
         self.store.remove(key)
 
     def download(self, visitor: Visitor, attachment_id: str) -> Download:
-        """Give a file to the account that has sent it, and to no other. Raises ComplaintUnknownError."""
+        """Give a file that was sent to the account whose complaint it is, and to no other.
+
+        Raises ComplaintUnknownError.
+        """
         with self.work(reads_only=True) as work:
             attachment = work.attachments.get(attachment_id)
         if attachment is None or attachment.account_id != visitor.account.id:
             raise ComplaintUnknownError
-        path = self.store.place(attachment.file_key)
-        if path is None:
-            raise ComplaintUnknownError
-        return Download(attachment=attachment, path=path)
+        return given_out(self.store, attachment)
 
     def _check_place(self, visitor: Visitor, place: str) -> None:
         if place == NEW:
@@ -101,51 +88,6 @@ class Attachments:
             raise ComplaintUnknownError
         if not complaint.state.is_open:
             raise ComplaintClosedError
-
-    def _take_one(
-        self, visitor: Visitor, place: str, upload: Upload, source: Source
-    ) -> Refusal | None:
-        size = upload.file.seek(0, 2)
-        with self.work(reads_only=True) as work:
-            if why := _refusal(work, visitor, place, size):
-                return why
-        kind = kind_of(upload.file)
-        if kind is None:
-            return Refusal.KIND
-        self.throttle.of_account("attachments_account", visitor.account, source)
-        return self._keep(visitor, place, upload, kind, size)
-
-    def _keep(
-        self, visitor: Visitor, place: str, upload: Upload, kind: AttachmentKind, size: int
-    ) -> Refusal | None:
-        key = self.store.keep(upload.file)
-        try:
-            with self.work() as work:
-                work.accounts.lock(visitor.account.id)
-                # Asked again, now that no other upload of the account can come in between.
-                why = _refusal(work, visitor, place, size)
-                if why is None:
-                    work.attachments.add(self._attachment(visitor, upload, kind, size, key), place)
-        except BaseException:
-            self.store.remove(key)
-            raise
-        if why is not None:
-            self.store.remove(key)
-        return why
-
-    def _attachment(
-        self, visitor: Visitor, upload: Upload, kind: AttachmentKind, size: int, key: str
-    ) -> Attachment:
-        return Attachment(
-            id=self.tokens.link_token(),
-            account_id=visitor.account.id,
-            name=tidy_name(upload.name, kind),
-            kind=kind,
-            size=size,
-            file_key=key,
-            stored_at=self.clock.now(),
-            message_id=None,
-        )
 
     def _note(self, visitor: Visitor, refused: list[list[str]], source: Source) -> None:
         with self.work() as work:
@@ -158,8 +100,10 @@ class Attachments:
                 )
 
 
-def _refusal(work: Work, visitor: Visitor, place: str, size: int) -> Refusal | None:
-    others = work.attachments.waiting(visitor.account.id, place)
-    return refusal_by_size(
-        size, others=len(others), bytes_of_others=sum(other.size for other in others)
-    )
+def given_out(store: AttachmentStore, attachment: Attachment) -> Download:
+    """Give the file of an attachment that was sent. Raises ComplaintUnknownError."""
+    path = store.place(attachment.file_key)
+    # One that waits is of a form, perhaps of staff's: only what was sent is anybody else's to see.
+    if path is None or attachment.message_id is None:
+        raise ComplaintUnknownError
+    return Download(attachment=attachment, path=path)

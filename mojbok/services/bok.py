@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from mojbok.services.complaint_cases import ComplaintCases
 from mojbok.services.complaint_desk import ComplaintDesk
+from mojbok.services.complaint_files import DeskFiles
 from mojbok.services.publishing import Publishing
 from mojbok.services.staff_accounts import StaffAccounts
 from mojbok.services.staff_acts import StaffActs
@@ -21,4 +23,6 @@ class BokServices:
     staff: StaffAccounts
     accounts: StaffActs
     complaints: ComplaintDesk
+    complaint_cases: ComplaintCases
+    complaint_files: DeskFiles
     publishing: Publishing

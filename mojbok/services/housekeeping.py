@@ -67,8 +67,7 @@ class Housekeeping:
         while True:
             with self.work() as work:
                 waiting = work.attachments.waiting_before(before, at_once=_AT_ONCE)
-                for attachment in waiting:
-                    work.attachments.drop_waiting(attachment.account_id, attachment.id)
+                work.attachments.forget_waiting([attachment.id for attachment in waiting])
             for attachment in waiting:
                 self.files.remove(attachment.file_key)
             if len(waiting) < _AT_ONCE:

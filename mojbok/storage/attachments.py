@@ -63,15 +63,24 @@ class SqlAttachments:
         )
         return sent.rowcount
 
-    def drop_waiting(self, account_id: str, attachment_id: str) -> str | None:
-        """Forget a file that waits, and give its key; None when the account has none like that."""
+    def drop_waiting(self, account_id: str, place: str, attachment_id: str) -> str | None:
+        """Forget a file that waits at a place, and give its key; None when there is none like that."""
         dropped = delete(_ATTACHMENT).where(
-            _ATTACHMENT.c.account_id == account_id, _ATTACHMENT.c.id == attachment_id, _WAITS
+            _ATTACHMENT.c.account_id == account_id,
+            _ATTACHMENT.c.place == place,
+            _ATTACHMENT.c.id == attachment_id,
+            _WAITS,
         )
         key: str | None = self._connection.execute(
             dropped.returning(_ATTACHMENT.c.file_key)
         ).scalar()
         return key
+
+    def forget_waiting(self, attachment_ids: Collection[str]) -> None:
+        """Forget those of these files that still wait, wherever it is."""
+        self._connection.execute(
+            delete(_ATTACHMENT).where(_ATTACHMENT.c.id.in_(attachment_ids), _WAITS)
+        )
 
     def waiting_before(self, instant: datetime, *, at_once: int) -> Sequence[Attachment]:
         """List files that have waited since before an instant, so many at most."""

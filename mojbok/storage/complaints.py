@@ -121,7 +121,7 @@ class SqlComplaints:
             .limit(PAGE_SIZE)
             .offset((query.page - 1) * PAGE_SIZE)
         ).mappings()
-        return Found(complaints=[_complaint(row) for row in rows], total=total)
+        return Found(complaints=[complaint_of(row) for row in rows], total=total)
 
     def count(self, account_id: str) -> int:
         """Count all complaints of an account."""
@@ -138,7 +138,7 @@ class SqlComplaints:
             .order_by(_COMPLAINT.c.due_on, _COMPLAINT.c.number)
             .limit(limit)
         ).mappings()
-        return [_complaint(row) for row in rows]
+        return [complaint_of(row) for row in rows]
 
     def set_state(
         self, complaint_id: str, state: ComplaintState, *, closed_at: datetime | None = None
@@ -151,9 +151,27 @@ class SqlComplaints:
                 state=state,
                 is_open=state.is_open,
                 revision=_COMPLAINT.c.revision + 1,
+                version=_COMPLAINT.c.version + 1,
                 closed_at=closed_at,
             )
         )
+
+    def change(self, changed: Complaint, *, seen: int) -> bool:
+        """Store how a complaint stands now; False when its version is no longer the one that was seen."""
+        done = self._connection.execute(
+            update(_COMPLAINT)
+            .where(_COMPLAINT.c.id == changed.id, _COMPLAINT.c.version == seen)
+            .values(
+                state=changed.state,
+                is_open=changed.state.is_open,
+                due_on=changed.due_on,
+                closed_at=changed.closed_at,
+                assignee_id=changed.assignee_id,
+                revision=changed.revision,
+                version=changed.version,
+            )
+        )
+        return done.rowcount == 1
 
     def say(self, message: Message) -> None:
         """Add a message to the talk."""
@@ -186,16 +204,24 @@ class SqlComplaints:
         )
         return {row.id: row.revision for row in rows}
 
+    def versions(self, complaint_ids: Collection[str]) -> Mapping[str, int]:
+        """Give the present version of each of these complaints."""
+        rows = self._connection.execute(
+            select(_COMPLAINT.c.id, _COMPLAINT.c.version).where(_COMPLAINT.c.id.in_(complaint_ids))
+        )
+        return {row.id: row.version for row in rows}
+
     def _one(self, found: Select[Any]) -> Complaint | None:
         row = self._connection.execute(found).mappings().first()
-        return None if row is None else _complaint(row)
+        return None if row is None else complaint_of(row)
 
     def _upsert(self, table: Any) -> Any:  # noqa: ANN401 - the dialects' inserts share no type
         is_sqlite = self._connection.dialect.name == "sqlite"
         return (sqlite.insert if is_sqlite else postgresql.insert)(table)
 
 
-def _complaint(row: RowMapping) -> Complaint:
+def complaint_of(row: RowMapping) -> Complaint:
+    """Give the complaint that a row tells of."""
     kind, number = row["about_kind"], row["about_number"]
     return Complaint(
         id=row["id"],
@@ -211,6 +237,8 @@ def _complaint(row: RowMapping) -> Complaint:
         due_on=row["due_on"],
         revision=row["revision"],
         closed_at=row["closed_at"],
+        version=row["version"],
+        assignee_id=row["assignee_id"],
     )
 
 

@@ -14,6 +14,7 @@ from mojbok.storage.attachments import SqlAttachments, SqlComplaintSubjects
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.calendar_feeds import SqlCalendarFeeds
 from mojbok.storage.clients import SqlClients
+from mojbok.storage.complaint_desk import SqlComplaintDesk
 from mojbok.storage.complaints import SqlComplaints
 from mojbok.storage.consumption import SqlConsumption
 from mojbok.storage.contracts import SqlContracts
@@ -69,6 +70,7 @@ class SqlWork:
         self.invoices = SqlInvoices(connection)
         self.contracts = SqlContracts(connection)
         self.complaints = SqlComplaints(connection)
+        self.complaint_desk = SqlComplaintDesk(connection)
         self.attachments = SqlAttachments(connection)
         self.complaint_subjects = SqlComplaintSubjects(connection)
         self.delivery_points = SqlDeliveryPoints(connection)

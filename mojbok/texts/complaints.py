@@ -47,6 +47,7 @@ def message_name(kind: MessageKind) -> str:
         MessageKind.WITHDRAWAL: _("Reklamacja wycofana"),
         MessageKind.QUESTION: _("Biuro Obsługi Klienta pyta"),
         MessageKind.ANSWER: _("Odpowiedź Biura Obsługi Klienta"),
+        MessageKind.REOPENING: _("Biuro Obsługi Klienta wznowiło sprawę"),
     }[kind]
 
 
@@ -127,6 +128,12 @@ def ways_on_after_refusal(*, is_consumer: bool) -> tuple[str, ...]:
         _("Miejski lub powiatowy rzecznik konsumentów doradzi Ci bezpłatnie."),
         court,
     )
+
+
+def ways_on_in_answer(*, is_consumer: bool) -> str:
+    """Say at the end of an answer where somebody may go who does not agree with it."""
+    ways = "\n".join(f"– {way}" for way in ways_on_after_refusal(is_consumer=is_consumer))
+    return _("Jeśli nie zgadzasz się z tą odpowiedzią:") + "\n" + ways
 
 
 def _left(days: int) -> str:

@@ -32,6 +32,12 @@ class ComplaintRow(Row, table=True):
             sqlite_where=text("is_open"),
             postgresql_where=text("is_open"),
         ),
+        Index(
+            "ix_complaints_closed",
+            "closed_at",
+            sqlite_where=text("NOT is_open"),
+            postgresql_where=text("NOT is_open"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -52,6 +58,9 @@ class ComplaintRow(Row, table=True):
     due_on: date = Field(sa_type=Date)
     revision: int
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
+    version: int
+    assignee_id: str | None = None
+    """A member of staff, who is never deleted."""
 
 
 class ComplaintMessageRow(Row, table=True):
@@ -65,6 +74,19 @@ class ComplaintMessageRow(Row, table=True):
     kind: str
     text: str = Field(sa_type=Text)
     verdict: str | None = None
+    at: datetime = Field(sa_type=Instant)
+
+
+class ComplaintNoteRow(Row, table=True):
+    """What staff tell each other about a complaint; rows are only ever added."""
+
+    __tablename__: ClassVar[str] = "complaint_notes"
+
+    position: int | None = Field(default=None, primary_key=True)
+    id: str = Field(unique=True)
+    complaint_id: str = Field(foreign_key="complaints.id", index=True)
+    author: str
+    text: str = Field(sa_type=Text)
     at: datetime = Field(sa_type=Instant)
 
 
