@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench screenshots requirements format lock
+.PHONY: help run test lint bench defences screenshots requirements format lock
 
 BIN := .venv/bin
 # The first of these that is Python 3.11 to 3.13; `make PYTHON=...` chooses another.
@@ -30,6 +30,10 @@ lint: .venv/.dev  ## format, lint rules, types, and the direction of imports
 
 bench: .venv/.dev  ## measures beside their peers
 	@$(BIN)/python -m bench
+
+defences: .venv/.dev  ## take each defence away and see its tests fail (some minutes)
+	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.without_defences
 
 screenshots: .venv/.dev  ## the README's pictures, into docs/images
 	@$(BIN)/python -m tests.browser

@@ -165,6 +165,9 @@ class Settings(BaseSettings):
     limit_activation_link: Limit = None
     limit_payment_account: Limit = None
     limit_payment_notification_address: Limit = None
+    limit_spreadsheets_account: Limit = None
+    limit_archives_account: Limit = None
+    limit_prints_account: Limit = None
     limit_letters_all: Limit = None
     limit_complaints_account: Limit = None
     limit_complaint_replies_account: Limit = None

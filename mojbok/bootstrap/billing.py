@@ -78,7 +78,13 @@ class BillingBuilder:
         return FolderDocuments(self.settings.var_dir / FOLDER)
 
     def _payments(self, ledgers: Ledgers) -> Payments:
-        return Payments(work=self.work, clock=self.clock, ledgers=ledgers, today=self._today)
+        return Payments(
+            work=self.work,
+            clock=self.clock,
+            ledgers=ledgers,
+            today=self._today,
+            seller=self._seller(),
+        )
 
     def _paying(self, ledgers: Ledgers) -> Paying:
         return Paying(
@@ -86,7 +92,7 @@ class BillingBuilder:
             clock=self.clock,
             ledgers=ledgers,
             today=self._today,
-            recipient=Recipient(name=self.settings.seller_name, nip=self.settings.seller_nip),
+            recipient=self._seller(),
             is_online_possible=self.provider is not None,
         )
 
@@ -101,6 +107,9 @@ class BillingBuilder:
             today=self._today,
             provider=self.provider,
         )
+
+    def _seller(self) -> Recipient:
+        return Recipient(name=self.settings.seller_name, nip=self.settings.seller_nip)
 
     def _calendar_address(self, token: str) -> str:
         return f"{self.settings.public_url}/kalendarz/{token}.ics"

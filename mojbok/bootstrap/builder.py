@@ -14,6 +14,7 @@ from mojbok.services.contracts import Contracts
 from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
+from mojbok.services.downloads import Downloads
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
@@ -56,6 +57,7 @@ class Builder(BokBuilder):
             calendar_feeds=self._calendar_feeds(ledgers),
             invoices=self._invoices(ledgers),
             invoice_documents=self._invoice_documents(ledgers),
+            downloads=Downloads(throttle=self._throttle()),
             contracts=Contracts(work=self.work, ledgers=ledgers),
             payments=self._payments(ledgers),
             paying=self._paying(ledgers),

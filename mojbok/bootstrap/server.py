@@ -13,6 +13,7 @@ import uvicorn
 from mojbok.bootstrap.application import Application, build, prepare_database
 from mojbok.bootstrap.logs import configure_logs
 from mojbok.domain.staff_permissions import Act
+from mojbok.gateways.printed.typst_documents import TypstDocuments
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
@@ -135,6 +136,7 @@ def _register_pages(application: Application, doors: Doors) -> Site:
             phone=settings.bok_phone, email=settings.bok_email, hours=settings.bok_hours
         ),
         tokens=SecretTokens(),
+        printed=TypstDocuments(),
         is_demo=settings.is_demo,
     )
     shows_mailbox = settings.is_demo and not settings.smtp_host

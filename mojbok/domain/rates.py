@@ -49,6 +49,12 @@ class RateLimits:
     """Online payments that one account begins."""
     payment_notification_address: Rates = (Rate(30, 5 * _MINUTE),)
     """Forged notifications of payments from one address before the next ones are not looked at."""
+    spreadsheets_account: Rates = (Rate(60, _HOUR),)
+    """CSV and XLSX files of bills that one account downloads."""
+    archives_account: Rates = (Rate(30, _HOUR),)
+    """The same for ZIPs of invoices."""
+    prints_account: Rates = (Rate(20, _HOUR),)
+    """The same for documents that are printed for it as PDF."""
     letters_all: Rates = (Rate(300, _MINUTE),)
     """Registrations and recoveries from everywhere, each of which may send a letter."""
     complaints_account: Rates = (Rate(10, _DAY),)

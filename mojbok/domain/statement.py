@@ -34,6 +34,16 @@ class Statement:
         """The balance after the last entry."""
         return self.entries[-1].balance if self.entries else self.opening
 
+    @property
+    def charged(self) -> Decimal:
+        """What documents of the period ask for."""
+        return sum((e.amount for e in self.entries if isinstance(e.document, Invoice)), _NOTHING)
+
+    @property
+    def paid(self) -> Decimal:
+        """What was paid in the period."""
+        return -sum((e.amount for e in self.entries if isinstance(e.document, Payment)), _NOTHING)
+
 
 def statement(
     invoices: Iterable[Invoice],

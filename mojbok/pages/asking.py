@@ -77,6 +77,9 @@ _slow_lane: Final = SlowLane()
 #: For use cases that wait for somebody else's server: its slowness is not to become ours.
 _outside_lane: Final = SlowLane(threads=6, most_waiting=200)
 
+#: Printing takes much memory, so it goes one at a time, and nobody's documents wait but one.
+_print_lane: Final = SlowLane(threads=1, most_waiting=10, most_waiting_for_one=1)
+
 
 def bound_slow_lane(*, most_waiting: int, most_waiting_for_one: int) -> None:
     """Set how long the queue of slow use cases may be, and that for one login."""
@@ -92,6 +95,13 @@ async def ask_slow(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) 
 async def ask_outside(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a use case that asks a server of others; otherwise as `ask`. Raises TooBusyError when too many wait."""
     return await _outside_lane.run(partial(use_case, *args, **kwargs))
+
+
+async def ask_printed(
+    account_id: str, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs
+) -> T:
+    """Print a document for an account; otherwise as `ask`. Raises TooBusyError when too many wait."""
+    return await _print_lane.run(partial(use_case, *args, **kwargs), turn=account_id)
 
 
 async def ask_in_turn(login: str, use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -10,10 +10,12 @@ from zipstream import ZipStream
 from mojbok.domain.invoice_document import PDF, XML, DocumentMissingError
 from mojbok.domain.invoices import MOST_DOCUMENTS, InvoiceUnknownError
 from mojbok.pages.asking import ask
+from mojbok.pages.downloading import count_download
 from mojbok.pages.invoice_downloads import CSV, ONLY_CHOSEN, SCOPE, XLSX, ZIP
 from mojbok.pages.invoice_query import ADDRESS, address_of, asked
 from mojbok.pages.invoice_table import CHOSEN
 from mojbok.pages.site import Site
+from mojbok.services.downloads import Download
 from mojbok.services.invoice_documents import Bundle, Extract
 from mojbok.texts.invoice_tables import invoice_head, invoice_rows
 from mojbok.texts.tables import csv_file, xlsx_file
@@ -29,6 +31,7 @@ def register(site: Site) -> None:
 
     @site.doors.download(CSV, Access.PORTAL)
     async def as_csv(request: Request) -> Response:
+        await count_download(site, request, Download.SPREADSHEET)
         found = await _extract(site, request)
         rows = invoice_rows(found.rows, found.payers, found.today)
         headers = _headers("faktury.csv")
@@ -37,6 +40,7 @@ def register(site: Site) -> None:
 
     @site.doors.download(XLSX, Access.PORTAL)
     async def as_xlsx(request: Request) -> Response:
+        await count_download(site, request, Download.SPREADSHEET)
         found = await _extract(site, request)
         rows = invoice_rows(found.rows, found.payers, found.today)
         content = await ask(xlsx_file, _("Faktury"), invoice_head(), rows)
@@ -44,6 +48,7 @@ def register(site: Site) -> None:
 
     @site.doors.download(ZIP, Access.PORTAL)
     async def as_zip(request: Request) -> Response:
+        await count_download(site, request, Download.ARCHIVE)
         return await _zip(site, request)
 
     for suffix in (PDF, XML):

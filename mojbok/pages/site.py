@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from mojbok.domain.ports import Tokens
+from mojbok.domain.printed_document import PrintedDocuments
 from mojbok.services.all_services import Services
 from mojbok.web.access import Doors
 
@@ -24,4 +25,5 @@ class Site:
     doors: Doors
     contact: Contact
     tokens: Tokens
+    printed: PrintedDocuments
     is_demo: bool

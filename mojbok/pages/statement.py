@@ -8,29 +8,42 @@ from fastapi import HTTPException
 
 from mojbok.domain.billing import Invoice
 from mojbok.domain.online_payment import PayerUnknownError
+from mojbok.domain.printed_document import MOST_ROWS, DocumentTooLongError, PrintedDocuments
 from mojbok.domain.statement import Entry
 from mojbok.domain.statement_period import Preset, Span, SpanInvalidError, span_of
-from mojbok.pages.asking import ask
+from mojbok.pages.asking import ask, ask_printed
+from mojbok.pages.downloading import count_download
 from mojbok.pages.elements import Html, still
 from mojbok.pages.fields import Field, select
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.money_parts import own_account
+from mojbok.pages.notices import notice
 from mojbok.pages.payments import ADDRESS as PAYMENTS
 from mojbok.pages.payments import STATEMENT as ADDRESS
 from mojbok.pages.site import Site
+from mojbok.services.downloads import Download
 from mojbok.services.payments import StatementSheet
+from mojbok.texts.errors import explain
 from mojbok.texts.formats import day, money
 from mojbok.texts.payments import preset_names
+from mojbok.texts.statement_document import (
+    balance_note,
+    span_words,
+    statement_document,
+    statement_sums,
+)
 from mojbok.texts.statement_tables import described, statement_head, statement_rows
 from mojbok.texts.tables import csv_file, xlsx_file
 from mojbok.texts.translate import _
-from mojbok.web.access import Access, Request, Response, visit_of
+from mojbok.web.access import Access, Request, Response, see_other, visit_of
 
+PDF = f"{ADDRESS}.pdf"
 CSV = f"{ADDRESS}.csv"
 XLSX = f"{ADDRESS}.xlsx"
 _XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ENTRIES_A_PAGE = 100
 _LONGEST = 64
+_TOO_LONG = "za-dlugie"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,20 +77,49 @@ def register(site: Site) -> None:
         with frame_after_login(
             site, _("Rozliczenie"), name=sheet.client_name, here=PAYMENTS, is_live=True
         ):
+            if request.query_params.get(_TOO_LONG):
+                _told_too_long(sheet)
             content(asked, sheet)
 
     @site.doors.download(CSV, Access.PORTAL)
     async def as_csv(request: Request) -> Response:
+        await count_download(site, request, Download.SPREADSHEET)
         sheet = await _sheet(site, request, _asked(site, request))
         lines = csv_file(statement_head(), statement_rows(sheet.statement, sheet.payers))
         return _file(b"".join(lines), "text/csv; charset=utf-8", f"rozliczenie-{sheet.today}.csv")
 
     @site.doors.download(XLSX, Access.PORTAL)
     async def as_xlsx(request: Request) -> Response:
+        await count_download(site, request, Download.SPREADSHEET)
         sheet = await _sheet(site, request, _asked(site, request))
         rows = statement_rows(sheet.statement, sheet.payers)
         content = await ask(xlsx_file, _("Rozliczenie"), statement_head(), rows)
         return _file(content, _XLSX_TYPE, f"rozliczenie-{sheet.today}.xlsx")
+
+    @site.doors.download(PDF, Access.PORTAL)
+    async def as_pdf(request: Request) -> Response:
+        await count_download(site, request, Download.PRINT)
+        asked = _asked(site, request)
+        sheet = await _sheet(site, request, asked)
+        account_id = visit_of(request).signed_in.account.id
+        try:
+            content = await ask_printed(account_id, _printed, site.printed, sheet)
+        except DocumentTooLongError:
+            return see_other(f"{asked.address()}&{_TOO_LONG}=pdf")
+        return _file(content, "application/pdf", f"rozliczenie-{sheet.today}.pdf")
+
+
+def _printed(printed: PrintedDocuments, sheet: StatementSheet) -> bytes:
+    return printed.pdf(
+        statement_document(
+            sheet.statement,
+            span=sheet.span,
+            payers=sheet.shown_payers,
+            client_name=sheet.client_name,
+            seller=sheet.seller,
+            today=sheet.today,
+        )
+    )
 
 
 def content(asked: Asked, sheet: StatementSheet) -> None:
@@ -88,7 +130,7 @@ def content(asked: Asked, sheet: StatementSheet) -> None:
         _presets(asked)
         _form(asked, sheet)
     with still("section", id="rozliczenie", data_money=True, aria_labelledby="ruchy"):
-        Html("h2", _title(asked.span), id="ruchy")
+        Html("h2", span_words(asked.span), id="ruchy")
         if sheet.payer:
             own_account(sheet.payer, name=sheet.payer.id)
         _totals(sheet)
@@ -100,8 +142,17 @@ def content(asked: Asked, sheet: StatementSheet) -> None:
                     "p", _("W tym okresie nie ma żadnej faktury ani wpłaty. Wybierz dłuższy okres.")
                 )
         with Html("p", None, "links"):
-            for name, path in ((_("Pobierz XLSX"), XLSX), (_("Pobierz CSV"), CSV)):
+            for name, path in (
+                (_("Pobierz PDF"), PDF),
+                (_("Pobierz XLSX"), XLSX),
+                (_("Pobierz CSV"), CSV),
+            ):
                 Html("a", name, href=asked.address(path), download=True)
+
+
+def _told_too_long(sheet: StatementSheet) -> None:
+    error = DocumentTooLongError(rows=len(sheet.statement.entries), most=MOST_ROWS)
+    notice("error", explain(error), is_focused=True)
 
 
 def _presets(asked: Asked) -> None:
@@ -134,32 +185,14 @@ def _form(asked: Asked, sheet: StatementSheet) -> None:
         Html("button", _("Pokaż"), "button second", type="submit")
 
 
-def _title(span: Span) -> str:
-    if span.first and span.last:
-        return _("Od {first} do {last}").format(first=day(span.first), last=day(span.last))
-    if span.first:
-        return _("Od {first}").format(first=day(span.first))
-    return _("Do {last}").format(last=day(span.last)) if span.last else _("Od początku")
-
-
 def _totals(sheet: StatementSheet) -> None:
-    facts = {
-        _("Saldo na początku"): sheet.statement.opening,
-        _("Faktury i noty"): sheet.charged,
-        _("Wpłaty"): sheet.paid,
-        _("Saldo na końcu"): sheet.statement.closing,
-    }
     with Html("div", None, "sheet"):
         with Html("dl", None, "facts sums-line"):
-            for term, amount in facts.items():
+            for term, amount in statement_sums(sheet.statement).items():
                 with Html("div"):
                     Html("dt", term)
                     Html("dd", money(amount))
-        Html(
-            "p",
-            _("Saldo na plus to kwota do zapłaty, na minus to nadpłata."),
-            "hint",
-        )
+        Html("p", balance_note(), "hint")
 
 
 def _table(asked: Asked, sheet: StatementSheet) -> None:

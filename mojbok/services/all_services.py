@@ -13,6 +13,7 @@ from mojbok.services.contracts import Contracts
 from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
+from mojbok.services.downloads import Downloads
 from mojbok.services.drafts import Drafts
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.home import Home
@@ -54,6 +55,7 @@ class Services:
     calendar_feeds: CalendarFeeds
     invoices: Invoices
     invoice_documents: InvoiceDocuments
+    downloads: Downloads
     contracts: Contracts
     payments: Payments
     paying: Paying

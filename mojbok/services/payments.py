@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Final
 
-from mojbok.domain.billing import Invoice, Payer, Payment
+from mojbok.domain.billing import Payer, Payment
 from mojbok.domain.online_payment import OnlinePayment, PayerUnknownError
 from mojbok.domain.ports import Clock
 from mojbok.domain.repositories import UnitOfWork
@@ -14,6 +13,7 @@ from mojbok.domain.sessions import Visitor
 from mojbok.domain.standing import Standings
 from mojbok.domain.statement import Statement, statement
 from mojbok.domain.statement_period import Span
+from mojbok.domain.transfer import Recipient
 from mojbok.services.ledgers import Ledgers
 
 PAYMENTS_A_PAGE: Final = 25
@@ -50,24 +50,13 @@ class StatementSheet:
     """Whose it is; None: of all."""
     span: Span
     statement: Statement
+    seller: Recipient
     today: date
 
     @property
-    def charged(self) -> Decimal:
-        """What documents of the period ask for."""
-        return sum(
-            (e.amount for e in self.statement.entries if isinstance(e.document, Invoice)), _NOTHING
-        )
-
-    @property
-    def paid(self) -> Decimal:
-        """What was paid in the period."""
-        return -sum(
-            (e.amount for e in self.statement.entries if isinstance(e.document, Payment)), _NOTHING
-        )
-
-
-_NOTHING: Final = Decimal(0)
+    def shown_payers(self) -> Sequence[Payer]:
+        """Those whose documents and payments it has."""
+        return [self.payer] if self.payer else self.payers
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +67,7 @@ class Payments:
     clock: Clock
     ledgers: Ledgers
     today: Callable[[], date]
+    seller: Recipient
 
     def sheet(self, visitor: Visitor, page: int = 1) -> PaymentsSheet:
         """Give what the visitor's own client's payers owe and have paid (POR-08)."""
@@ -120,5 +110,6 @@ class Payments:
                     first=span.first,
                     last=span.last,
                 ),
+                seller=self.seller,
                 today=self.today(),
             )

@@ -299,6 +299,9 @@ def _too_many(error: TooManyRequestsError) -> str:
         ),
         "attachments_account": _("Z tego konta dołączono dziś już zbyt wiele plików."),
         "reading_account": _("Z Twojego konta podano już bardzo dużo odczytów."),
+        "spreadsheets_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików."),
+        "archives_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików ZIP."),
+        "prints_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików PDF."),
         "payment_account": _("W krótkim czasie zaczęto z tego konta bardzo wiele płatności."),
     }
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))

@@ -1,5 +1,7 @@
 """The sentence for each error around money: what happened to it, and what to do."""
 
+from decimal import Decimal
+
 from mojbok.domain.online_payment import (
     NothingToPayError,
     PayerUnknownError,
@@ -8,8 +10,10 @@ from mojbok.domain.online_payment import (
     TooManyChosenError,
 )
 from mojbok.domain.payment_provider import ProviderAwayError
+from mojbok.domain.printed_document import DocumentTooLongError
 from mojbok.domain.statement_period import SpanInvalidError
 from mojbok.texts.errors_of_readings import explain
+from mojbok.texts.formats import number
 from mojbok.texts.translate import _
 
 __all__ = ["explain"]
@@ -32,6 +36,14 @@ def _payment_stale(_error: PaymentStaleError) -> str:
     return _(
         "Część wybranych faktur jest już opłacona. Sprawdź, co zostało, i wybierz jeszcze raz."
     )
+
+
+@explain.register
+def _document_too_long(error: DocumentTooLongError) -> str:
+    return _(
+        "W pliku PDF mieści się {most} pozycji, a tu jest ich {rows}. Wybierz krótszy okres albo pobierz "
+        "XLSX lub CSV, w których mieszczą się wszystkie."
+    ).format(most=number(Decimal(error.most), 0), rows=number(Decimal(error.rows), 0))
 
 
 @explain.register

@@ -14,8 +14,9 @@ from nicegui import app as nicegui_app
 from nicegui import core, ui
 
 from mojbok.domain.ports import Tokens
-from mojbok.domain.rates import TooBusyError
+from mojbok.domain.rates import TooBusyError, TooManyRequestsError
 from mojbok.domain.staff_permissions import Act, ActForbiddenError
+from mojbok.texts.errors import explain
 from mojbok.web import security_txt, thrift
 from mojbok.web.access import Access, Doors
 from mojbok.web.account_pages import AccountPages
@@ -92,11 +93,7 @@ class Web:
             return pages.failed(visit, _incident(error, visit.number))
 
         _answer_errors_with(failed, pages.not_found)
-        core.app.exception_handlers |= {
-            TooBusyError: _busy(pages),
-            413: _too_large(pages),
-            ActForbiddenError: _forbidden(pages),
-        }
+        core.app.exception_handlers |= _refusals(pages)
         return Gate(
             inner=SocketDoor(root, self.socket_limits),
             assets=self.assets,
@@ -224,6 +221,15 @@ def _mount_nicegui(root: FastAPI) -> None:
     core.app.user_middleware.clear()
 
 
+def _refusals(pages: StillPages) -> dict[int | type[Exception], Any]:
+    return {
+        TooBusyError: _busy(pages),
+        TooManyRequestsError: _too_many(pages),
+        413: _too_large(pages),
+        ActForbiddenError: _forbidden(pages),
+    }
+
+
 def _busy(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
     """Answer for pages that have no place of their own to say it in."""
 
@@ -240,6 +246,15 @@ def _forbidden(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response
         return await pages.forbidden(visit_of(request), Act(error.act))
 
     return on_forbidden
+
+
+def _too_many(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
+    """Answer for downloads, which have no page to come back to."""
+
+    async def on_too_many(request: Request, error: TooManyRequestsError) -> Response:
+        return await pages.too_many(visit_of(request), explain(error), error.seconds)
+
+    return on_too_many
 
 
 def _too_large(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:

@@ -28,10 +28,13 @@ class StillPages:
         """Say that an address leads nowhere."""
         title = "Nie ma takiej strony"
         text = "Adres jest niepełny albo strony już nie ma. Zacznij od początku."
-        body = await self.framed(visit, title, self._inside(text))
-        part = self.document.session_part(visit)
-        html = self.document.whole(_full(title), body, visit.nonce, session_part=part)
-        return HTMLResponse(html, status_code=404)
+        return await self._framed(visit, 404, title, text)
+
+    async def too_many(self, visit: Visit, told: str, seconds: int) -> HTMLResponse:
+        """Say that a limit was reached, and when to come back."""
+        page = await self._framed(visit, 429, "Chwila przerwy", told)
+        page.headers["retry-after"] = str(seconds)
+        return page
 
     async def forbidden(self, visit: Visit, act: Act) -> HTMLResponse:
         """Say that the role of who asks does not allow it, and have that written down."""
@@ -74,6 +77,12 @@ class StillPages:
         )
         page.headers["retry-after"] = str(seconds)
         return page
+
+    async def _framed(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
+        body = await self.framed(visit, title, self._inside(text))
+        part = self.document.session_part(visit)
+        html = self.document.whole(_full(title), body, visit.nonce, session_part=part)
+        return HTMLResponse(html, status_code=status)
 
     def _fault(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
         body = self.framed_for_nobody(title, self._inside(text))

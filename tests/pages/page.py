@@ -13,6 +13,7 @@ from typing import cast
 from nicegui import Client
 from nicegui.page import page
 
+from mojbok.gateways.printed.typst_documents import TypstDocuments
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.pages.site import Contact, Site
 from mojbok.services.all_services import Services
@@ -26,6 +27,7 @@ SITE = Site(
     doors=Doors(cookies=Cookies(is_secure=False)),
     contact=Contact(phone="22 123 45 67", email="bok@polsp.example.com", hours="8-18"),
     tokens=SecretTokens(),
+    printed=TypstDocuments(),
     is_demo=True,
 )
 

@@ -28,6 +28,8 @@ from tests.builders import HERE, Person, World, make_predictable, shell
 WHO = st.integers(0, 1)
 WRONG = "Nie-to-haslo7"
 EXAMPLES = 30
+#: What stands in the place of the count once an account is locked.
+LOCKED = 1_000_000
 
 
 class Life(RuleBasedStateMachine):
@@ -36,8 +38,8 @@ class Life(RuleBasedStateMachine):
     world: World
     empty: Path
 
-    @initialize()
-    def begin(self) -> None:
+    @initialize(are_customers=st.booleans())
+    def begin(self, *, are_customers: bool) -> None:
         self.world.start_anew(self.empty)
         self.people = [self.world.person(), self.world.person()]
         self.logins = ["anna", "ola"]
@@ -49,6 +51,11 @@ class Life(RuleBasedStateMachine):
         self.wrong_in_a_row = [0, 0]
         self.is_locked = [False, False]
         self.count = 0
+        if are_customers:
+            for who in (0, 1):
+                self.register(who)
+                self.activate(who, 0)
+                self.change(who)
 
     # What can be done
 
@@ -74,10 +81,12 @@ class Life(RuleBasedStateMachine):
             self._unlocked(who)
         self._collect(who)
 
-    @rule(who=WHO)
-    def fail(self, who: int) -> None:
-        assert not self._enter(who, WRONG)
-        self._failed(who)
+    # By single failures hardly any life would come to a lock.
+    @rule(who=WHO, times=st.sampled_from([1, 4, 5]))
+    def fail(self, who: int, times: int) -> None:
+        for _ in range(times):
+            assert not self._enter(who, WRONG)
+            self._failed(who)
 
     @rule(who=WHO)
     def enter(self, who: int) -> None:
@@ -143,7 +152,8 @@ class Life(RuleBasedStateMachine):
 
     @invariant()
     def never_more_than_five_failures(self) -> None:
-        assert all(row["failures"] <= 5 for row in self.world.rows(AttemptRow))
+        counts = {row["failures"] for row in self.world.rows(AttemptRow)}
+        assert counts <= {1, 2, 3, 4, LOCKED}
 
     @invariant()
     def one_account_for_each_client(self) -> None:
@@ -170,7 +180,7 @@ class Life(RuleBasedStateMachine):
 
     def _choose(self, who: int, visitor: Visitor, one_time: str) -> None:
         self.count += 1
-        new = f"Zielony-Czajnik-{self.count}x"
+        new = f"Zielony-Czajnik-numer-{self.count}"
         opened = self.world.services.passwords.change_forced(
             visitor, one_time=one_time, new=new, repeat=new, source=HERE
         )

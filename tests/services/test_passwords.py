@@ -190,9 +190,12 @@ def test_what_cannot_be_a_code_is_told_beside_what_else_is_wrong_and_costs_no_at
 def test_the_one_time_password_of_another_account_is_refused_p08(
     invited: Invited, world: World
 ) -> None:
-    other = world.invited(world.person(email=invited.person.email))
+    person = world.person(email=invited.person.email)
+    other = world.invited(person)
 
     assert invited.errors(one_time=other) == {"one_time_password": OneTimePasswordWrongError()}
+    with pytest.raises(WrongCredentialsError):
+        world.log_in(person.number, invited.one_time)
 
 
 @pytest.mark.requirement("FIRST-02")

@@ -239,6 +239,14 @@ def test_a_made_up_token_is_nobody_s04(world: World, opened: OpenedSession, toke
     assert world.services.sessions.visitor(token, is_activity=True) == Gone(reason=None)
 
 
+@pytest.mark.requirement("OUT-01")
+@pytest.mark.parametrize("tampered", ["{}=", "{:.20}", "{0}{0}", "x{}"])
+def test_a_tampered_token_is_nobody_s04(world: World, opened: OpenedSession, tampered: str) -> None:
+    token = tampered.format(opened.token)
+
+    assert world.services.sessions.visitor(token, is_activity=True) == Gone(reason=None)
+
+
 @pytest.mark.requirement("SET-02")
 def test_a_new_epoch_kills_every_session_of_before_s15(world: World, opened: OpenedSession) -> None:
     world.set_account(opened.session.account_id, auth_epoch=opened.session.auth_epoch + 1)

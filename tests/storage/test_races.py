@@ -222,6 +222,19 @@ def test_an_account_is_never_open_after_its_lock_was_told_l09(world: World) -> N
         assert isinstance(results[0], AccountLockedError) is bool(told)
 
 
+@pytest.mark.requirement("LOCK-01")
+def test_a_right_password_that_comes_after_the_lock_does_not_take_it_off_l09(world: World) -> None:
+    # What happens above when the right one is slow, moment by moment.
+    with world.services.home.work() as work:
+        numbers = [work.attempts.reserve("anna", 5, world.clock.now()) for _ in range(5)]
+        assert work.attempts.lock("anna", 5)
+
+        assert not work.attempts.succeed("anna")
+        assert work.attempts.is_locked("anna", 5)
+
+    assert numbers == [1, 2, 3, 4, 5]
+
+
 # One-time passwords
 
 

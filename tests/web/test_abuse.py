@@ -173,6 +173,8 @@ async def test_events_of_elements_and_listeners_that_the_page_has_not_do_nothing
     page, other = await _pages(portal, opened, rich)
     socket = new_socket()
     await socket.open(page, headers=portal.headers(opened))
+    # Alive, so that nothing but whose page it is keeps its button from being pressed.
+    await new_socket().open(other, headers=portal.headers(rich))
     portal.probes.hits.clear()
     good = page.event()
 

@@ -1,16 +1,19 @@
 """Paying over HTTP: the screens, the way to the provider and back, and what the notification's address takes."""
 
+import io
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from mojbok.domain.address_id import address_id
 from mojbok.domain.online_payment import OnlinePayment, PaymentState
+from mojbok.domain.rates import Rate
 from mojbok.services.sessions import OpenedSession
 from tests.builders import Person
 from tests.paying import Till, begun, bill, running_till, stored
@@ -232,6 +235,61 @@ def test_the_statement_comes_as_csv_and_xlsx_with_the_balance_shown(customer: Cu
     assert len(lines) == 1 + 1 + 2 + 1
     assert as_xlsx.content.startswith(b"PK")
     assert "attachment" in as_xlsx.headers["content-disposition"]
+
+
+@pytest.mark.requirement("POR-10")
+def test_the_statement_comes_as_a_pdf_with_each_sum_to_the_grosz(customer: Customer) -> None:
+    answer = customer.get("/platnosci/rozliczenie.pdf?okres=wszystko")
+
+    told = "".join(
+        page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages
+    ).replace("\N{NO-BREAK SPACE}", " ")
+    assert answer.headers["content-type"] == "application/pdf"
+    assert "attachment" in answer.headers["content-disposition"]
+    for words in ("POLSp", customer.person.name, "Saldo na początku", "100,00", "123,45 zł"):
+        assert words in told
+
+
+@pytest.mark.requirement("POR-10")
+def test_a_statement_too_long_for_a_pdf_says_so_and_offers_the_other_files(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mojbok.domain.printed_document.MOST_ROWS", 1)
+
+    answer = customer.get("/platnosci/rozliczenie.pdf?okres=wszystko")
+    back = customer.get(answer.headers["location"]).text
+
+    assert answer.status_code == 303
+    assert "Wybierz krótszy okres albo pobierz XLSX lub CSV" in back
+
+
+@pytest.mark.requirement("POR-10", "SEC-02")
+@pytest.mark.parametrize(
+    ("limit", "path"),
+    [
+        ("spreadsheets_account", "/platnosci/rozliczenie.csv"),
+        ("spreadsheets_account", "/platnosci/rozliczenie.xlsx"),
+        ("prints_account", "/platnosci/rozliczenie.pdf"),
+        ("spreadsheets_account", "/faktury/eksport/csv"),
+        ("spreadsheets_account", "/faktury/eksport/xlsx"),
+        ("archives_account", "/faktury/eksport/zip"),
+    ],
+)
+def test_whoever_downloads_too_often_is_told_when_to_come_back(
+    customer: Customer, monkeypatch: pytest.MonkeyPatch, limit: str, path: str
+) -> None:
+    throttle = customer.portal.world.services.downloads.throttle
+    few = replace(throttle.rates, **{limit: (Rate(1, 3600),)})
+    monkeypatch.setattr(type(throttle), "_rates", lambda _self, name: getattr(few, name))
+
+    first, second = customer.get(path), customer.get(path)
+
+    assert first.status_code in {200, 303}
+    assert second.status_code == 429
+    assert second.headers["retry-after"] in {"3600", "3601"}
+    assert re.search("Spróbuj ponownie za 6[01]\N{NO-BREAK SPACE}minut", second.text)
+    assert "bardzo wiele plików" in second.text
+    assert customer.person.name in second.text
 
 
 @pytest.mark.requirement("POR-10")
