@@ -190,6 +190,8 @@
     if (standing) lift(standing);
     // Loaded only where a form asks for a proof of work.
     if (document.querySelector("[data-challenge]")) import("%challenge.js%");
+    // The desk of staff.
+    if (document.querySelector("[data-search]")) import("%bok.js%");
     // Files, counters of long texts: only where there are such.
     if (document.querySelector("[data-files], [data-counts]")) import("%files.js%");
     // Likewise, only where there is something to draw.

@@ -88,6 +88,11 @@ class Actor:
     source: Source | None = None
     """Where the console's browser is; None in a shell, by which the audit log tells the two apart."""
 
+    @property
+    def is_in_console(self) -> bool:
+        """Tell whether it is somebody signed in, and not a shell."""
+        return self.id is not None
+
     @classmethod
     def of_shell(cls, user: str) -> "Actor":
         """Give the actor of a command: whoever may run it holds the keys already."""

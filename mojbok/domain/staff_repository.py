@@ -120,6 +120,10 @@ class StaffSessions(Protocol):
         """End all sessions of a member but one, and tell which."""
         ...
 
+    def open_of(self, staff_id: str) -> Sequence[StaffSession]:
+        """List a member's sessions that have not ended, the oldest first."""
+        ...
+
     def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[StaffSession]:
         """List open sessions without activity since `idle_since` or past their last hour."""
         ...

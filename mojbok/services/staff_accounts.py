@@ -27,6 +27,7 @@ from mojbok.domain.staff_repository import NewCredentials
 class Invitation:
     """What somebody of staff signs in with the first time, told to whoever made it, once."""
 
+    staff_id: str
     name: str
     one_time_password: str
     app_address: str
@@ -57,23 +58,25 @@ class StaffAccounts:
     def listed(self, actor: Actor) -> Sequence[ListedMember]:
         """List everybody, in the order of their names. Raises ActForbiddenError."""
         permit(actor, Act.MANAGE_STAFF)
-        most = self.limits.max_failures
         with self.work(reads_only=True) as work:
-            return [
-                ListedMember(
-                    member=member,
-                    is_locked=work.staff_attempts.is_locked(name_key(member.name), most),
-                )
-                for member in work.staff.all()
-            ]
+            return [self._listed(work, member) for member in work.staff.all()]
+
+    def one(self, staff_id: str, *, actor: Actor) -> ListedMember:
+        """Give one of them. Raises ActForbiddenError, StaffUnknownError."""
+        permit(actor, Act.MANAGE_STAFF)
+        with self.work(reads_only=True) as work:
+            member = work.staff.get(staff_id)
+            if member is None:
+                raise StaffUnknownError
+            return self._listed(work, member)
 
     def add(self, name: str, role: Role, *, actor: Actor, reason: str = "") -> Invitation:
         """Add somebody. Raises ActForbiddenError, StaffNameInvalidError, StaffExistsError, ReasonInvalidError."""
         permit(actor, Act.MANAGE_STAFF)
-        why = checked_reason(reason, is_required=False)
-        invitation, credentials = self._invitation(parse_staff_name(name))
+        why = checked_reason(reason, is_required=actor.is_in_console)
+        invitation, credentials = self._invitation(self.tokens.identifier(), parse_staff_name(name))
         member = StaffMember(
-            id=self.tokens.identifier(),
+            id=invitation.staff_id,
             name=invitation.name,
             role=role,
             is_active=True,
@@ -95,11 +98,14 @@ class StaffAccounts:
     def reset(self, name: str, *, actor: Actor, reason: str = "") -> Invitation:
         """Give a new one-time password, set the app up anew, unlock, and end every session.
 
-        Raises ActForbiddenError, StaffUnknownError, ReasonInvalidError.
+        Raises ActForbiddenError, StaffUnknownError, OwnAccountError, ReasonInvalidError.
         """
         permit(actor, Act.MANAGE_STAFF)
-        why = checked_reason(reason, is_required=False)
-        invitation, credentials = self._invitation(self._known_name(name))
+        why = checked_reason(reason, is_required=actor.is_in_console)
+        known = self._known(name)
+        if known.id == actor.id:
+            raise OwnAccountError
+        invitation, credentials = self._invitation(known.id, known.name)
         with self.work() as work:
             member = _locked(work, name)
             work.staff.start_anew(member.id, credentials)
@@ -115,7 +121,7 @@ class StaffAccounts:
         Raises ActForbiddenError, StaffUnknownError, OwnAccountError, LastAdministratorError, ReasonInvalidError.
         """
         permit(actor, Act.MANAGE_STAFF)
-        why = checked_reason(reason, is_required=False)
+        why = checked_reason(reason, is_required=actor.is_in_console)
         with self.work() as work:
             member = _to_be_taken_from(work, name, actor)
             work.staff.set_active(member.id, is_active=False)
@@ -126,7 +132,7 @@ class StaffAccounts:
     def enable(self, name: str, *, actor: Actor, reason: str = "") -> None:
         """Let somebody in again. Raises ActForbiddenError, StaffUnknownError, ReasonInvalidError."""
         permit(actor, Act.MANAGE_STAFF)
-        why = checked_reason(reason, is_required=False)
+        why = checked_reason(reason, is_required=actor.is_in_console)
         with self.work() as work:
             member = _locked(work, name)
             work.staff.set_active(member.id, is_active=True)
@@ -135,7 +141,7 @@ class StaffAccounts:
     def set_role(self, name: str, role: Role, *, actor: Actor, reason: str = "") -> None:
         """Change somebody's role, and end every session. Raises as `disable`."""
         permit(actor, Act.MANAGE_STAFF)
-        why = checked_reason(reason, is_required=False)
+        why = checked_reason(reason, is_required=actor.is_in_console)
         with self.work() as work:
             member = _to_be_taken_from(work, name, actor, keeps=role is Role.ADMINISTRATOR)
             work.staff.set_role(member.id, role)
@@ -154,14 +160,19 @@ class StaffAccounts:
                 act=act,
             )
 
-    def _known_name(self, name: str) -> str:
+    def _known(self, name: str) -> StaffMember:
         with self.work(reads_only=True) as work:
             member = work.staff.by_name(name)
         if member is None:
             raise StaffUnknownError
-        return member.name
+        return member
 
-    def _invitation(self, name: str) -> tuple[Invitation, NewCredentials]:
+    def _listed(self, work: Work, member: StaffMember) -> ListedMember:
+        most = self.limits.max_failures
+        is_locked = work.staff_attempts.is_locked(name_key(member.name), most)
+        return ListedMember(member=member, is_locked=is_locked)
+
+    def _invitation(self, staff_id: str, name: str) -> tuple[Invitation, NewCredentials]:
         one_time, secret = self.tokens.one_time_password(), self.codes.secret()
         credentials = NewCredentials(
             password_hash=self.hasher.hash(one_time),
@@ -169,6 +180,7 @@ class StaffAccounts:
             app_secret=secret,
         )
         invitation = Invitation(
+            staff_id=staff_id,
             name=name,
             one_time_password=one_time,
             app_address=self.codes.address(secret, name),
@@ -199,7 +211,7 @@ def _to_be_taken_from(work: Work, name: str, actor: Actor, *, keeps: bool = Fals
     others = [each for each in everybody if each.id != member.id]
     has_other = any(each.is_active and each.role is Role.ADMINISTRATOR for each in others)
     # The shell can always add another.
-    if actor.id is not None and not keeps and not has_other:
+    if actor.is_in_console and not keeps and not has_other:
         raise LastAdministratorError
     return member
 

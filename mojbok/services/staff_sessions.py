@@ -40,7 +40,7 @@ class StaffSessions:
     events: SessionEvents
 
     def open(self, member: StaffMember, stage: StaffStage, source: Source) -> OpenedStaffSession:
-        """Open a session."""
+        """Open a session; the oldest ones end when there are too many."""
         now = self.clock.now()
         session = StaffSession(
             id=self.tokens.identifier(),
@@ -54,7 +54,12 @@ class StaffSessions:
             end_reason=None,
         )
         with self.work() as work:
-            return self._add(work, session, source)
+            # Those who sign in at the same moment take turns, so that never more are open than may be.
+            work.staff.lock(member.id)
+            crowded_out = self._make_room(work, member, now)
+            opened = self._add(work, session, source)
+        self.events.ended(crowded_out, EndReason.TOO_MANY)
+        return opened
 
     def renew(
         self,
@@ -152,14 +157,18 @@ class StaffSessions:
             if not work.staff_sessions.end(session.id, reason, now):
                 return
             member = work.staff.get(session.staff_id)
-            work.audit.record(
-                AuditEvent.STAFF_SESSION_ENDED,
-                account_id=None,
-                source=None,
-                member=member.name if member else "",
-                reason=reason,
-            )
+            if member is not None:
+                _note_end(work, member, reason)
         self.events.ended([session.id], reason)
+
+    def _make_room(self, work: Work, member: StaffMember, now: datetime) -> list[str]:
+        open_ones = work.staff_sessions.open_of(member.id)
+        surplus = open_ones[: max(0, len(open_ones) - self.limits.max_sessions + 1)]
+        reason = EndReason.TOO_MANY
+        ended = [each.id for each in surplus if work.staff_sessions.end(each.id, reason, now)]
+        for _ in ended:
+            _note_end(work, member, reason)
+        return ended
 
     def _add(self, work: Work, session: StaffSession, source: Source) -> OpenedStaffSession:
         token = self.tokens.link_token()
@@ -168,3 +177,13 @@ class StaffSessions:
 
     def _index(self, token: str) -> str:
         return self.vault.index(token, purpose="staff-session")
+
+
+def _note_end(work: Work, member: StaffMember, reason: EndReason) -> None:
+    work.audit.record(
+        AuditEvent.STAFF_SESSION_ENDED,
+        account_id=None,
+        source=None,
+        member=member.name,
+        reason=reason,
+    )

@@ -59,9 +59,12 @@ class SqlStaffSessions:
         self, staff_id: str, reason: EndReason, at: datetime, *, except_id: str | None = None
     ) -> Sequence[str]:
         """End all sessions of a member but one, and tell which."""
-        open_ones = self._select(_SESSION.c.staff_id == staff_id, _SESSION.c.ended_at.is_(None))
-        ids = [session.id for session in open_ones if session.id != except_id]
+        ids = [session.id for session in self.open_of(staff_id) if session.id != except_id]
         return [session_id for session_id in ids if self.end(session_id, reason, at)]
+
+    def open_of(self, staff_id: str) -> Sequence[StaffSession]:
+        """List a member's sessions that have not ended, the oldest first."""
+        return self._select(_SESSION.c.staff_id == staff_id, _SESSION.c.ended_at.is_(None))
 
     def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[StaffSession]:
         """List open sessions without activity since `idle_since` or past their last hour."""

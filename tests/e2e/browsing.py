@@ -20,7 +20,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser import executable
-from tests.e2e.by_post import SESSION, SignedIn
+from tests.e2e.by_post import SignedIn
 from tests.e2e.portal import Portal
 
 Scheme = Literal["light", "dark"]
@@ -133,7 +133,7 @@ class Windows:
         context.set_default_timeout(MILLISECONDS_OF_PATIENCE)
         if session is not None:
             context.add_cookies(
-                [{"name": SESSION, "value": session.token, "url": f"{self.portal.url}/"}]
+                [{"name": session.cookie, "value": session.token, "url": f"{self.portal.url}/"}]
             )
         self.faults.watch(context)
         if self.traces:

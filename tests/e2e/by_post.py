@@ -18,6 +18,7 @@ class SignedIn:
     """The session that a browser is to be given."""
 
     token: str
+    cookie: str = SESSION
 
 
 def register(portal: Portal, person: Person) -> str:

@@ -277,3 +277,11 @@ def test_a_clients_token_opens_no_session_of_staff_nor_the_other_way_round(
     assert gone(world, OpenedStaffSession(token=client.token, session=staff.session)) is None
     found = world.services.sessions.visitor(staff.token, is_activity=True)
     assert found == Gone(reason=None)
+
+
+def test_of_six_sessions_the_oldest_ends(world: World, ewa: Colleague) -> None:
+    sessions = [ewa.sign_in() for _ in range(6)]
+
+    assert gone(world, sessions[0]) is EndReason.TOO_MANY
+    for opened in sessions[1:]:
+        assert staff_visitor(world, opened).session.id == opened.session.id

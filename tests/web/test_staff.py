@@ -298,3 +298,90 @@ async def test_sessions_ended_elsewhere_leave_every_tab(
 
     for socket in sockets:
         assert await socket.led_to() == "/bok/logowanie?powod=blokada"
+
+
+# Accounts of staff
+
+
+def found_id(page: str, name: str) -> str:
+    found = re.search(rf'href="/bok/pracownicy/(\w+)">{name}<', page)
+    assert found
+    return found[1]
+
+
+def test_an_administrator_adds_somebody_and_sees_the_one_time_password_once(
+    portal: Portal, boss: Colleague
+) -> None:
+    name = f"nowy{next(_names)}"
+    with portal.browser(boss.sign_in()) as browser:
+        data = {"name": name, "role": "konsultant", "reason": "nowa osoba w zespole"}
+        page = post(browser, "/bok/pracownicy", **data)
+        told = re.search(r"([A-Z2-9]{4}-){3}[A-Z2-9]{4}", browser.get(page).text)
+        assert told
+        assert not re.search(r"([A-Z2-9]{4}-){3}[A-Z2-9]{4}", browser.get(page).text)
+    with portal.browser() as browser:
+        to = post(browser, "/bok/logowanie", name=name, password=told[0])
+    assert to == "/bok/pierwsze-logowanie"
+    event = portal.world.events("staff_added")[-1]
+    assert f'"staff": "{boss.name}"' in event["facts"]
+    assert '"reason": "nowa osoba w zespole"' in event["facts"]
+    assert event["ip"] == "127.0.0.1"
+
+
+def test_a_change_without_a_reason_comes_back_and_changes_nothing(
+    portal: Portal, boss: Colleague, ewa: Colleague
+) -> None:
+    hers = ewa.sign_in()
+    with portal.browser(boss.sign_in()) as browser:
+        page = f"/bok/pracownicy/{found_id(browser.get('/bok/pracownicy').text, ewa.name)}"
+        for act in ("reset", "rola", "wylacz", "wlacz"):
+            assert post(browser, f"{page}/{act}", reason=" ", role="administrator") == page
+            assert "Podaj powód" in browser.get(page).text
+        assert browser.post(f"{page}/usun", data={"reason": "x"}).status_code == 404
+        assert browser.get("/bok/pracownicy/nie-ma").status_code == 404
+    assert portal.get("/bok/konto", hers).status_code == 200
+
+
+def test_an_administrator_changes_roles_and_disables_and_enables(
+    portal: Portal, boss: Colleague, ewa: Colleague
+) -> None:
+    with portal.browser(boss.sign_in()) as browser:
+        page = f"/bok/pracownicy/{found_id(browser.get('/bok/pracownicy').text, ewa.name)}"
+        assert post(browser, f"{page}/rola", reason="awans", role="administrator") == (
+            f"{page}?stan=rola"
+        )
+        assert post(browser, f"{page}/wylacz", reason="urlop") == f"{page}?stan=wylacz"
+        assert "wyłączone" in browser.get(f"{page}?stan=wylacz").text
+        assert post(browser, f"{page}/wlacz", reason="powrót") == f"{page}?stan=wlacz"
+        assert post(browser, f"{page}/reset", reason="zgubiony telefon") == page
+        assert "przed pierwszym logowaniem" in browser.get(page).text
+    facts = [portal.world.events(f"staff_{name}")[-1]["facts"] for name in ("disabled", "reset")]
+    assert all(f'"member": "{ewa.name}"' in each for each in facts)
+
+
+def test_nobody_changes_their_own_account(portal: Portal, boss: Colleague) -> None:
+    with portal.browser(boss.sign_in()) as browser:
+        page = f"/bok/pracownicy/{found_id(browser.get('/bok/pracownicy').text, boss.name)}"
+        assert "To Twoje konto" in browser.get(page).text
+        for act in ("rola", "wylacz", "reset"):
+            assert post(browser, f"{page}/{act}", reason="samoobsługa", role="konsultant") == page
+            assert browser.get(page).status_code == 200
+
+
+def test_a_consultant_reaches_no_administrators_act_by_address_or_form(
+    portal: Portal, boss: Colleague, ewa: Colleague
+) -> None:
+    with portal.browser(boss.sign_in()) as browser:
+        boss_page = f"/bok/pracownicy/{found_id(browser.get('/bok/pracownicy').text, boss.name)}"
+    with portal.browser(ewa.sign_in()) as browser:
+        assert "/bok/pracownicy" not in browser.get("/bok/konto").text
+        for method, path in (
+            ("GET", "/bok/pracownicy"),
+            ("POST", "/bok/pracownicy"),
+            ("GET", boss_page),
+            *(("POST", f"{boss_page}/{act}") for act in ("reset", "rola", "wylacz", "wlacz")),
+        ):
+            answer = browser.request(method, path, data={"reason": "x", "role": "konsultant"})
+            assert answer.status_code == 403, path
+            assert boss.name not in answer.text
+    assert boss.sign_in().session.stage is StaffStage.FULL

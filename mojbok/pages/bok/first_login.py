@@ -89,7 +89,7 @@ def app_form(site: Site, back: Returned, app: App) -> None:
             qr_code(app.address, _("Kod QR dla aplikacji uwierzytelniającej"))
             with Html("figcaption"):
                 Html("span", _("Nie możesz zeskanować? Wpisz w aplikacji klucz: "))
-                Html("code", _in_groups(app.secret), "whole-secret")
+                Html("code", _in_groups(app.secret), "secret")
         notice_of(back.notice, site.contact)
         with form(APP):
             code_field(back, hint=_("Sześć cyfr, które aplikacja pokazuje teraz."))

@@ -34,9 +34,9 @@ def bok_frame(
             icon("person")
             with Html("a", href=OWN_ACCOUNT, aria_current="page" if here == OWN_ACCOUNT else None):
                 Html("span", visitor.member.name)
-            Html("span", f"({role_name(visitor.member.role)})")
+            Html("span", f" ({role_name(visitor.member.role)})")
         _log_out()
-    with Html("div", None, "inner shell signed-in"):
+    with Html("div", None, "inner shell bok"):
         _areas(visitor.member.role, here)
         with main_part(is_live=is_live):
             heading(title, is_ebok=False)

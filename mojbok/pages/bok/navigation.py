@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mojbok.domain.staff import Role
 from mojbok.domain.staff_permissions import Act, may
+from mojbok.texts.translate import _
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -20,7 +21,14 @@ class Area:
 
 def areas() -> Sequence[Area]:
     """List all areas, the first of which is where staff begins."""
-    return ()
+    return (
+        Area(
+            address="/bok/pracownicy",
+            icon="person",
+            name=_("Konta pracowników"),
+            act=Act.MANAGE_STAFF,
+        ),
+    )
 
 
 def areas_of(role: Role) -> Sequence[Area]:

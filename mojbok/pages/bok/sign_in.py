@@ -230,6 +230,7 @@ def _why_signed_out(reason: str) -> None:
         EndReason.LOCKED: _("Konto jest zablokowane. Odblokuje je administrator."),
         EndReason.BLOCKED: _("To konto jest wyłączone. Zapytaj administratora."),
         EndReason.STAFF: _("Administrator zmienił Twoje konto. Zaloguj się ponownie."),
+        EndReason.TOO_MANY: _("Zalogowano się w kolejnym miejscu, więc ta sesja się zakończyła."),
         EndReason.REPLACED: _("W tej przeglądarce zalogowano się ponownie."),
         EndReason.RENEWED: _("Logowanie trwa w innej karcie. Zaloguj się albo przejdź do niej."),
     }

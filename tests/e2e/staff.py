@@ -1,0 +1,63 @@
+"""Staff for the browser tests: added by the command, taken through the first login by plain HTTP."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count
+
+import httpx
+import pyotp
+
+from tests.e2e.by_post import SignedIn
+from tests.e2e.portal import Portal
+from tests.staff import STAFF_PASSWORD
+
+COOKIE = "mojbok-bok"
+_numbers = count(1)
+
+
+@dataclass
+class Colleague:
+    """A member of staff as testers know one: by what `mojbok staff add` has printed."""
+
+    portal: Portal
+    name: str
+    one_time_password: str
+    secret: str
+    _steps: "count[int]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Each code is good once. The former step's is still taken, and the next one's already: three in half a minute.
+        app = pyotp.TOTP(self.secret)
+        self._steps = count(app.timecode(datetime.now(UTC)) - 1)
+
+    def code(self) -> str:
+        """Give a code that was not used yet, thrice within half a minute."""
+        return pyotp.TOTP(self.secret).generate_otp(next(self._steps))
+
+    def sign_in(self) -> SignedIn:
+        """Go through the first login, and give the session."""
+        with httpx.Client(
+            base_url=self.portal.url, timeout=20, trust_env=False, follow_redirects=True
+        ) as client:
+            self._post(client, "/bok/logowanie", name=self.name, password=self.one_time_password)
+            password = {"new_password": STAFF_PASSWORD, "new_password_repeat": STAFF_PASSWORD}
+            self._post(client, "/bok/pierwsze-logowanie", **password)
+            self._post(client, "/bok/pierwsze-logowanie/aplikacja", code=self.code())
+            answer = self._post(client, "/bok/kody-zapasowe")
+            assert "Wyloguj" in answer.text, answer.url
+            return SignedIn(token=client.cookies[COOKIE], cookie=COOKIE)
+
+    @staticmethod
+    def _post(client: httpx.Client, path: str, **data: str) -> httpx.Response:
+        answer = client.post(path, data=data)
+        assert answer.is_success, answer
+        return answer
+
+
+def add_staff(portal: Portal, role: str = "konsultant") -> Colleague:
+    """Add somebody by the command."""
+    name = f"pracownik{next(_numbers)}"
+    printed = portal.mojbok("staff", "add", name, "--role", role)
+    told = dict(re.findall(r"^([^:\n]+): (.+)$", printed, re.MULTILINE))
+    return Colleague(portal, name, told["Hasło jednorazowe"], told["Klucz aplikacji (TOTP)"])
