@@ -35,6 +35,16 @@ window.socket.on("disconnect", () => document.documentElement.removeAttribute("d
 window.socket.on("leave", ({ to }) => dispatchEvent(new CustomEvent("session-over", { detail: to })));
 window.socket.on("update", () => dispatchEvent(new Event("page-update")));
 
+// What was chosen inside stays chosen, as far as it is still there, and the focus stays where it was.
+const replaceInside = (part, html) => {
+  const reached = () => [...part.querySelectorAll("a, button, input, select, summary")];
+  const chosen = new Set(reached().filter((field) => field.checked).map((field) => `${field.name}=${field.value}`));
+  const at = reached().indexOf(document.activeElement);
+  part.innerHTML = html;
+  for (const box of part.querySelectorAll("input[type=checkbox]")) box.checked = chosen.has(`${box.name}=${box.value}`);
+  if (at >= 0) reached()[at]?.focus();
+};
+
 // Something of the account is different: what the page shows of it is asked for again, and nothing else is touched.
 const refresh = async (kinds) => {
   const parts = document.querySelectorAll(kinds);
@@ -46,7 +56,7 @@ const refresh = async (kinds) => {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   for (const part of parts) {
     const now = fresh.getElementById(part.id);
-    if (now) part.innerHTML = now.innerHTML;
+    if (now) replaceInside(part, now.innerHTML);
   }
   dispatchEvent(new Event("page-refreshed"));
 };

@@ -2,7 +2,7 @@
 
 from mojbok.domain.invoices import InvoicePage
 from mojbok.pages.asking import ask
-from mojbok.pages.elements import Html
+from mojbok.pages.elements import Html, still
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.invoice_downloads import downloads, told_of_downloads
 from mojbok.pages.invoice_filters import filters, states
@@ -35,13 +35,16 @@ def content(site: Site, shown: InvoicePage, *, missing: str = "") -> None:
         return
     states(shown)
     filters(shown)
-    _totals(shown)
+    # What a payment changes is shown anew when one is booked; what is typed and chosen around it stays.
+    with still("div", id="lista-faktur", data_money=True):
+        _totals(shown)
+        if shown.rows:
+            invoice_table(shown)
+            turning(shown)
+        else:
+            _nothing_fits()
     if shown.rows:
-        invoice_table(shown)
-        turning(shown)
         downloads(site, shown)
-    else:
-        _nothing_fits()
 
 
 def _totals(shown: InvoicePage) -> None:

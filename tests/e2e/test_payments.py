@@ -18,6 +18,7 @@ from tests.e2e.by_post import SignedIn
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.home import HomeScreen
+from tests.e2e.screens.invoices import InvoicesScreen
 from tests.e2e.screens.payments import (
     PayingScreen,
     PaymentScreen,
@@ -87,6 +88,10 @@ def test_what_is_paid_at_the_provider_is_booked_in_every_open_tab(
     other = PaymentsScreen.open(windows.open(session=session)).live()
     expect(other.figure).not_to_have_text(NOTHING)
     pulpit = HomeScreen.open(windows.open(session=session)).live()
+    listed = InvoicesScreen.open(windows.open(session=session)).live()
+    listed.rows.first.get_by_role("checkbox").check()
+    listed.numbers.first.focus()
+    expect(listed.totals).not_to_contain_text(NOTHING)
     paying = PayingScreen.open(windows.open(PHONE, session=session)).live()
     expect(paying.total).to_have_text(other.figure.inner_text())
 
@@ -95,6 +100,9 @@ def test_what_is_paid_at_the_provider_is_booked_in_every_open_tab(
     expect(other.figure).to_have_text(NOTHING)
     expect(pulpit.main).to_contain_text("Wszystko jest zapłacone.")
     expect(other.online).to_contain_text("Zaksięgowana")
+    expect(listed.totals).to_contain_text(NOTHING)
+    expect(listed.rows.first.get_by_role("checkbox")).to_be_checked()
+    expect(listed.numbers.first).to_be_focused()
     portal.letters.wait_for("payment-booked", person.email)
 
 

@@ -524,14 +524,33 @@ def test_where_the_file_names_no_invoice_the_one_that_is_stored_counts(
 
 
 @pytest.mark.requirement("POR-08")
+@pytest.mark.parametrize("batch", [1, 1000])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_correction_of_another_clients_invoice_is_refused_wherever_it_stands(
+    engine: Engine, tmp_path: Path, batch: int, *, is_first: bool
+) -> None:
+    files = small_folder()
+    wrong, target = invoice("FK/1", "P2", "UM/2", corrects="FV/1"), invoice("FV/1", "P1", "UM/1")
+    files["invoices"] = [wrong, target] if is_first else [target, wrong]
+    del files["invoice_lines"], files["payments"]
+
+    done = run(engine, write(tmp_path / "crm", files), batch=batch)
+
+    assert done.rejected == [("invoices.csv", 2 if is_first else 3, "corrects")]
+    assert done.rows[0]["value"] == "FV/1"
+    assert "należy do innego klienta" in done.rows[0]["reason"]
+    assert column(engine, "crm_invoices", "invoice_number") == ["FV/1"]
+
+
+@pytest.mark.requirement("POR-08")
 def test_a_correction_that_has_waited_is_asked_whose_it_is_as_well(
     engine: Engine, tmp_path: Path
 ) -> None:
     files = small_folder()
     files["invoices"] = [
-        invoice("FK/1", "P2", "UM/2", corrects="FV/1"),
+        invoice("FK/1", "P2", "UM/2", corrects="FV/2"),
         invoice("FK/1", "P1", "UM/1", corrects=""),
-        invoice("FV/1", "P1", "UM/1"),
+        invoice("FV/2", "P2", "UM/2"),
     ]
     del files["invoice_lines"], files["payments"]
 

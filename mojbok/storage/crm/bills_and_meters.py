@@ -54,6 +54,11 @@ def invoices() -> Layout:
                 column="contract_number",
                 reason="Ta umowa należy do innego klienta niż płatnik faktury.",
             ),
+            Kin(
+                column="corrects",
+                reason="Korygowana faktura należy do innego klienta niż płatnik korekty.",
+                names="invoice_number",
+            ),
         ),
         changes_hands="Faktura należy już do innego klienta.",
     )

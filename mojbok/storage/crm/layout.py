@@ -48,10 +48,14 @@ class Fixed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kin:
-    """A column whose value must be of the same client as the row; see `ownership`."""
+    """A column whose value must be of the same client as the row; see `ownership`.
+
+    `names` is the key that it holds, where the column is called otherwise.
+    """
 
     column: str
     reason: str
+    names: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

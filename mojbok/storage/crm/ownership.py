@@ -61,9 +61,17 @@ def former_payers(store: Store, layout: Layout, batch: Batch) -> Collection[Kept
 
 def _strange(store: Store, layout: Layout, kin: Kin, batch: Batch) -> list[int]:
     own, named = batch.columns[layout.owner], _named(store, layout, kin, batch)
-    table, above = _ABOVE[kin.column]
-    found = store.pairs(table, kin.column, above, distinct(named))
+    asked = distinct(named)
+    if not asked:
+        return []
+    names = kin.names or kin.column
+    table, above = _ABOVE[names]
+    found = store.pairs(table, names, above, asked)
     is_alike = above == layout.owner
+    if table == layout.table:
+        # What is named may stand in this very batch.
+        for key, owner in zip(batch.columns[names], own, strict=True):
+            found.setdefault(key, owner)
     # What is not there at all, the foreign keys find.
     doubtful = [
         at
