@@ -91,6 +91,7 @@ def test_polish_names_survive_the_way(portal: Portal) -> None:
     opened = portal.signed_in()
     visitor = portal.world.visitor(opened)
     attach(portal.world, visitor, ('zdjęcie "nowe".png', PNG))
+    filed(portal.world, visitor)
     [row] = [row for row in portal.world.rows(AttachmentRow) if "zdjęcie" in row["name"]]
 
     answer = portal.get(f"/reklamacje/zalacznik/{row['id']}", opened)
