@@ -149,6 +149,8 @@ class Settings(BaseSettings):
     max_failures: Count = 5
     contact_hold_hours: NotNegative | None = None
     """How long contact data stay after a registration with others than the CRM's: 24, in demo mode 0."""
+    refund_hold_hours: NotNegative | None = None
+    """How long a refund to a new account number waits before BOK may approve it: 24, in demo mode 0."""
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] = SecretStr("")
     """Where all nodes count their limits together; it may hold a password."""
     limit_login_address: Limit = None
@@ -168,6 +170,7 @@ class Settings(BaseSettings):
     limit_spreadsheets_account: Limit = None
     limit_archives_account: Limit = None
     limit_prints_account: Limit = None
+    limit_refund_account: Limit = None
     limit_letters_all: Limit = None
     limit_complaints_account: Limit = None
     limit_complaint_replies_account: Limit = None
@@ -200,6 +203,8 @@ class Settings(BaseSettings):
             self._fill_in_for_demo()
         if self.contact_hold_hours is None:
             self.contact_hold_hours = 0 if self.is_demo else 24
+        if self.refund_hold_hours is None:
+            self.refund_hold_hours = 0 if self.is_demo else 24
         self.database_url = self.database_url or f"sqlite:///{self.var_dir / 'mojbok.db'}"
         self.node_name = self.node_name or socket.gethostname()
         self.public_url = self.public_url.rstrip("/")
@@ -270,6 +275,7 @@ class Settings(BaseSettings):
             one_time_password=timedelta(hours=self.one_time_password_hours),
             max_failures=self.max_failures,
             contact_hold=timedelta(hours=self.contact_hold_hours or 0),
+            refund_hold=timedelta(hours=self.refund_hold_hours or 0),
         )
 
     def _fill_in_for_demo(self) -> None:

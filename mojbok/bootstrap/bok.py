@@ -9,6 +9,7 @@ from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.bok import BokServices
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
+from mojbok.services.refund_desk import RefundDesk
 from mojbok.services.staff_accounts import StaffAccounts
 from mojbok.services.staff_acts import StaffActs
 from mojbok.services.staff_attempts import StaffAttempts
@@ -34,6 +35,7 @@ class BokBuilder(ComplaintsBuilder):
             complaint_cases=self._complaint_cases(),
             complaint_files=self._desk_files(),
             publishing=self._publishing(),
+            refunds=RefundDesk(work=self.work, clock=self.clock, events=self.account_events),
         )
 
     def _staff_sessions(self) -> StaffSessions:

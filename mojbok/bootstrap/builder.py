@@ -26,6 +26,7 @@ from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
 from mojbok.services.profile import Profile
+from mojbok.services.refunds import Refunds
 from mojbok.services.registration import Registration
 from mojbok.services.reminders import Reminders
 from mojbok.services.sessions import Sessions
@@ -74,6 +75,7 @@ class Builder(BokBuilder):
             messages=Messages(work=self.work, clock=self.clock),
             reminders=self._reminders(ledgers),
             bok=self._bok(),
+            refunds=self._refunds(sign_in),
         )
 
     def housekeeping(self) -> Housekeeping:
@@ -202,6 +204,17 @@ class Builder(BokBuilder):
     def _meter_readings(self) -> MeterReadings:
         return MeterReadings(
             work=self.work, clock=self.clock, today=self._today, throttle=self._throttle()
+        )
+
+    def _refunds(self, sign_in: SignIn) -> Refunds:
+        return Refunds(
+            work=self.work,
+            clock=self.clock,
+            tokens=self.tokens,
+            limits=self.settings.limits,
+            sign_in=sign_in,
+            throttle=self._throttle(),
+            events=self.account_events,
         )
 
     def _reminders(self, ledgers: Ledgers) -> Reminders:

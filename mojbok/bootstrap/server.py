@@ -76,7 +76,7 @@ def web_application(application: Application) -> Gate:
         tokens=SecretTokens(),
         socket_limits=_socket_limits(application),
         own_requests=OwnRequests(application.limiters.local),
-        sweep=application.housekeeping.sweep,
+        sweep=partial(_sweep, application),
         reconcile=services.online_payments.reconcile,
         remind=services.reminders.remind_by_day,
         account_pages=_account_pages(application),
@@ -101,6 +101,11 @@ async def _note_forbidden(services: Services, visit: Visit, act: Act) -> None:
     await asyncio.to_thread(services.bok.staff.note_forbidden, visit.actor, act)
 
 
+def _sweep(application: Application) -> None:
+    application.housekeeping.sweep()
+    application.services.bok.refunds.note_booked()
+
+
 def _socket_limits(application: Application) -> SocketLimits:
     settings = application.settings
     return SocketLimits(application.limiters.local, settings.connects, settings.most_sockets)
@@ -116,7 +121,10 @@ def _account_pages(application: Application) -> AccountPages:
     pages = AccountPages(
         clock=application.clock,
         news_since={
-            MONEY: services.online_payments.booked_since,
+            MONEY: lambda at: {
+                *services.online_payments.booked_since(at),
+                *services.refunds.news_since(at),
+            },
             LETTERS: services.messages.news_since,
         },
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from mojbok.bootstrap.payments import demo_provider
-from mojbok.cli import account, complaint, crm, db, demo, mail, payments, staff, terms
+from mojbok.cli import account, complaint, crm, db, demo, mail, payments, refund, staff, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
 
@@ -19,6 +19,7 @@ app.add_typer(mail.app, name="mail")
 app.add_typer(terms.app, name="terms")
 app.add_typer(db.app, name="db")
 app.add_typer(payments.app, name="payments")
+app.add_typer(refund.app, name="refund")
 app.add_typer(demo.app, name="demo")
 
 

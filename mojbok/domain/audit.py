@@ -18,6 +18,7 @@ from mojbok.domain.online_payment import Mismatch, is_reference
 from mojbok.domain.permissions import Permission
 from mojbok.domain.rates import RateLimits
 from mojbok.domain.redaction import is_free_of_secrets, on_one_line
+from mojbok.domain.refund import is_refund_reference
 from mojbok.domain.sessions import EndReason, Stage
 from mojbok.domain.staff import Role
 from mojbok.domain.staff_permissions import Act
@@ -105,6 +106,16 @@ class AuditEvent(StrEnum):
     CALENDAR_OPENED = "calendar_opened"
     """The calendar of due dates has a new secret address; an older one is dead."""
     CALENDAR_CLOSED = "calendar_closed"
+    REFUND_REQUESTED = "refund_requested"
+    REFUND_WITHDRAWN = "refund_withdrawn"
+    REFUND_REFUSED = "refund_refused"
+    """A refund was asked for while the account is held."""
+    REFUND_APPROVED = "refund_approved"
+    REFUND_REJECTED = "refund_rejected"
+    REFUND_EXPORTED = "refund_exported"
+    """It was handed to the bank, by the export of this number."""
+    REFUND_PAID = "refund_paid"
+    """It was paid out: billing has booked it (without `staff`), or BOK says so."""
     REMINDERS_CHOSEN = "reminders_chosen"
     """The customer chose of what reminders come by mail."""
     SHOWN = "shown"
@@ -174,6 +185,7 @@ def shaped(pattern: str) -> Rule:
 
 
 _REFERENCE: Final[Mapping[str, Rule]] = {"reference": is_reference}
+_REFUND: Final[Mapping[str, Rule]] = {"reference": is_refund_reference}
 _COUNT: Final = shaped("[0-9]{1,8}")
 _DAY: Final = shaped("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _VERSION: Final = shaped("[0-9A-Za-z][0-9A-Za-z._-]{0,31}")
@@ -250,6 +262,13 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.PAYMENT_REFUSED: {**_REFERENCE, "why": one_of(Mismatch)},
     AuditEvent.CALENDAR_OPENED: {},
     AuditEvent.CALENDAR_CLOSED: {},
+    AuditEvent.REFUND_REQUESTED: _REFUND,
+    AuditEvent.REFUND_WITHDRAWN: _REFUND,
+    AuditEvent.REFUND_REFUSED: {},
+    AuditEvent.REFUND_APPROVED: {**_REFUND, **_BY_STAFF},
+    AuditEvent.REFUND_REJECTED: {**_REFUND, **_BY_STAFF},
+    AuditEvent.REFUND_EXPORTED: {**_REFUND, "staff": _STAFF, "export": _COUNT},
+    AuditEvent.REFUND_PAID: {**_REFUND, **_BY_STAFF},
     AuditEvent.REMINDERS_CHOSEN: {},
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,

@@ -221,6 +221,52 @@ class ContractEndingLetter(ReminderLetter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RefundLetter(Letter):
+    """A refund has moved on. `amount` is in PLN with a dot; `account` is masked; `at` is when it happened."""
+
+    reference: str
+    amount: str
+    account: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundRequestedLetter(RefundLetter):
+    """Somebody asked for a refund; until `held_until` it is not approved, so that the owner can stop it."""
+
+    kind: ClassVar[str] = "refund-requested"
+    held_until: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundApprovedLetter(RefundLetter):
+    """BOK has approved it."""
+
+    kind: ClassVar[str] = "refund-approved"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundPaidLetter(RefundLetter):
+    """It was paid out."""
+
+    kind: ClassVar[str] = "refund-paid"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundRejectedLetter(RefundLetter):
+    """BOK did not approve it."""
+
+    kind: ClassVar[str] = "refund-rejected"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefundWithdrawnLetter(RefundLetter):
+    """The customer took it back."""
+
+    kind: ClassVar[str] = "refund-withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class WaitingLetter:
     """A letter that one sender has claimed, with what its delivery needs to know."""
 
@@ -250,7 +296,11 @@ class LetterStatus:
 
 def letter_kinds() -> dict[str, type[Letter]]:
     """Give every kind of letter with its class."""
-    classes = (*Letter.__subclasses__(), *ReminderLetter.__subclasses__())
+    classes = (
+        *Letter.__subclasses__(),
+        *ReminderLetter.__subclasses__(),
+        *RefundLetter.__subclasses__(),
+    )
     # What is only a base of others has no kind.
     return {cls.kind: cls for cls in classes if "kind" in vars(cls)}
 

@@ -41,5 +41,7 @@ class Limits:
     email_changes: int = 3
     """So many such links are sent to one account within `email_changes_within`."""
     email_changes_within: timedelta = timedelta(hours=6)
+    refund_hold: timedelta = timedelta(hours=24)
+    """How long a refund to a new account number waits before BOK may approve it; zero: not at all."""
     contact_hold: timedelta = timedelta(hours=24)
     """How long contact data stay when a registration's differed from the CRM's; zero: not at all."""

@@ -47,6 +47,8 @@ class RateLimits:
     recovery_address: Rates = (Rate(20, _HOUR),)
     payment_account: Rates = (Rate(20, _HOUR),)
     """Online payments that one account begins."""
+    refund_account: Rates = (Rate(10, _DAY),)
+    """Refunds that one account asks for, or tries to; each sends a letter."""
     payment_notification_address: Rates = (Rate(30, 5 * _MINUTE),)
     """Forged notifications of payments from one address before the next ones are not looked at."""
     spreadsheets_account: Rates = (Rate(60, _HOUR),)

@@ -18,6 +18,7 @@ from mojbok.domain.letters import Letter
 from mojbok.domain.messages import MessagesWork
 from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
+from mojbok.domain.refund_repository import RefundsWork
 from mojbok.domain.reminders import RemindersWork
 from mojbok.domain.sessions import EndReason, Session
 from mojbok.domain.staff_repository import StaffWork
@@ -296,6 +297,7 @@ class Work(
     EnergyWork,
     MessagesWork,
     PaymentWork,
+    RefundsWork,
     RemindersWork,
     StaffWork,
     Protocol,

@@ -12,6 +12,8 @@ from mojbok.pages.forms import go_to
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.money_parts import figures, own_account, state_badge
 from mojbok.pages.notices import bok_line
+from mojbok.pages.refund import tell
+from mojbok.pages.refund_parts import refund_address, refunds_section
 from mojbok.pages.site import Site
 from mojbok.services.payments import PaymentsSheet
 from mojbok.texts.formats import day, instant, money
@@ -40,6 +42,7 @@ def register(site: Site) -> None:
         with frame_after_login(
             site, _("Płatności"), name=sheet.client_name, here=ADDRESS, is_live=True
         ):
+            tell(site, request.query_params.get("zwrot", ""))
             content(site, sheet)
 
 
@@ -57,6 +60,9 @@ def content(site: Site, sheet: PaymentsSheet) -> None:
                 for standing in sheet.standings.payers:
                     with Html("li"):
                         _payer(standing)
+    with still("div", None, "", id="zwroty-nadplat", data_money=True):
+        if sheet.refunds:
+            refunds_section(sheet.refunds, sheet.now)
     with still("div", None, "", id="platnosci-online", data_money=True):
         if sheet.online:
             _online(sheet)
@@ -84,14 +90,16 @@ def _only_payer(standing: Standing) -> None:
         figures(standing)
         _due_line(standing)
         own_account(standing.payer, name=standing.payer.name)
-        _buttons(is_owing=bool(standing.to_pay), pays=_("Zapłać"))
+        _buttons(is_owing=bool(standing.to_pay), pays=_("Zapłać"), overpaid_by=standing)
 
 
-def _buttons(*, is_owing: bool, pays: str) -> None:
+def _buttons(*, is_owing: bool, pays: str, overpaid_by: Standing | None = None) -> None:
     with Html("div", None, "buttons"):
         if is_owing:
             go_to(PAY, pays)
         go_to(STATEMENT, _("Rozliczenie"), "second")
+        if overpaid_by and overpaid_by.overpaid:
+            go_to(refund_address(overpaid_by.payer.id), _("Zwrot nadpłaty"), "second")
 
 
 def _payer(standing: Standing) -> None:
@@ -107,6 +115,9 @@ def _payer(standing: Standing) -> None:
             chosen = urlencode({"platnik": payer.id})
             if standing.to_pay:
                 Html("a", _("Zapłać za płatnika {id}").format(id=payer.id), href=f"{PAY}?{chosen}")
+            if standing.overpaid:
+                words = _("Zwrot nadpłaty płatnika {id}").format(id=payer.id)
+                Html("a", words, href=refund_address(payer.id))
             Html(
                 "a",
                 _("Rozliczenie płatnika {id}").format(id=payer.id),

@@ -30,6 +30,7 @@ from mojbok.services.paying import Paying
 from mojbok.services.payments import Payments
 from mojbok.services.profile import Profile
 from mojbok.services.recovery import Recovery
+from mojbok.services.refunds import Refunds
 from mojbok.services.registration import Registration
 from mojbok.services.reminders import Reminders
 from mojbok.services.sessions import Sessions
@@ -72,3 +73,4 @@ class Services:
     messages: Messages
     reminders: Reminders
     bok: BokServices
+    refunds: Refunds

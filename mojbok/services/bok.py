@@ -6,6 +6,7 @@ from mojbok.services.complaint_cases import ComplaintCases
 from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaint_files import DeskFiles
 from mojbok.services.publishing import Publishing
+from mojbok.services.refund_desk import RefundDesk
 from mojbok.services.staff_accounts import StaffAccounts
 from mojbok.services.staff_acts import StaffActs
 from mojbok.services.staff_sessions import StaffSessions
@@ -26,3 +27,4 @@ class BokServices:
     complaint_cases: ComplaintCases
     complaint_files: DeskFiles
     publishing: Publishing
+    refunds: RefundDesk

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from mojbok.domain.billing import Payer, Payment
 from mojbok.domain.online_payment import OnlinePayment, PayerUnknownError
 from mojbok.domain.ports import Clock
+from mojbok.domain.refund import Refund
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 from mojbok.domain.standing import Standings
@@ -18,6 +19,7 @@ from mojbok.services.ledgers import Ledgers
 
 PAYMENTS_A_PAGE: Final = 25
 _ONLINE_SHOWN: Final = 5
+_REFUNDS_SHOWN: Final = 5
 _ONLINE_SHOWN_FOR: Final = timedelta(days=30)
 
 
@@ -28,6 +30,9 @@ class PaymentsSheet:
     client_name: str
     standings: Standings
     today: date
+    refunds: Sequence[Refund]
+    """The newest."""
+    now: datetime
     online: Sequence[OnlinePayment]
     """Those of the last days, the newest first."""
     payments: Sequence[Payment]
@@ -80,6 +85,8 @@ class Payments:
                 client_name=work.clients.get(account.client_id).name,
                 standings=work.ledgers.standings(account.client_id, self.today()),
                 today=self.today(),
+                refunds=work.refunds.of_account(account.id, _REFUNDS_SHOWN),
+                now=self.clock.now(),
                 online=work.online_payments.of_account(
                     account.id, self.clock.now() - _ONLINE_SHOWN_FOR, _ONLINE_SHOWN
                 ),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mojbok.domain.accounts import Account, Source, WrongCredentialsError
+from mojbok.domain.accounts import Account, Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.client_changes import (
     ChangedField,
@@ -13,17 +13,14 @@ from mojbok.domain.client_changes import (
     permission_change,
 )
 from mojbok.domain.clients import ClientType, Place
-from mojbok.domain.credentials import CurrentPasswordWrongError
 from mojbok.domain.email_change import EmailChange, EmailChangesTooManyError
-from mojbok.domain.forms import FieldRequiredError, FormInvalidError
+from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.login_name import is_pesel
-from mojbok.domain.password_policy import MAX_LENGTH
 from mojbok.domain.permissions import WORDINGS, Decision, Permission
 from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.ports import Clock
 from mojbok.domain.postal_address import PostalAddress
 from mojbok.domain.profile_form import (
-    LABELS,
     ContactData,
     ContactHeldError,
     ProfileForm,
@@ -32,6 +29,7 @@ from mojbok.domain.profile_form import (
 )
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import Visitor
+from mojbok.services.confirmation import confirm_password
 from mojbok.services.email_changes import EmailChanges
 from mojbok.services.sign_in import SignIn
 
@@ -103,7 +101,7 @@ class Profile:
             return False
         self._refuse_if_held(account, wanted, standing, source)
         if wanted.needs_password(standing):
-            self._prove(account, form.password, source)
+            confirm_password(self.sign_in, account, form.password, source)
         with self.work() as work:
             locked = work.accounts.lock(account.id)
             # What was checked above must still be so, now that nobody else changes it.
@@ -129,19 +127,6 @@ class Profile:
                 AuditEvent.CONTACT_CHANGE_REFUSED, account_id=account.id, source=source
             )
         raise ContactHeldError(until=until.isoformat())
-
-    def _prove(self, account: Account, password: str, source: Source) -> None:
-        if not password:
-            missing = FieldRequiredError(label=LABELS["password"])
-            raise FormInvalidError(errors={"password": missing})
-        if len(password) > MAX_LENGTH:
-            raise _wrong_password()
-        try:
-            _, is_one_time = self.sign_in.prove(account.login, password, source)
-        except WrongCredentialsError as error:
-            raise _wrong_password() from error
-        if is_one_time:
-            raise _wrong_password()
 
     def _store(
         self,
@@ -224,7 +209,3 @@ def _standing(work: Work, account: Account) -> ContactData:
             for permission in Permission
         },
     )
-
-
-def _wrong_password() -> FormInvalidError:
-    return FormInvalidError(errors={"password": CurrentPasswordWrongError()})

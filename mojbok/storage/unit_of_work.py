@@ -37,6 +37,7 @@ from mojbok.storage.profile import (
     SqlEmailChanges,
     SqlPermissions,
 )
+from mojbok.storage.refunds import SqlRefunds
 from mojbok.storage.reminders import SqlReminders
 from mojbok.storage.sessions import SqlSessions
 from mojbok.storage.staff import SqlStaffMembers
@@ -79,6 +80,7 @@ class SqlWork:
         self.payment_book = SqlPaymentBook(connection)
         self.online_payments = SqlOnlinePayments(connection)
         self.messages = SqlMessages(connection)
+        self.refunds = SqlRefunds(connection, vault)
         self.reminders = SqlReminders(connection)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 

@@ -36,6 +36,11 @@ def _names() -> dict[str, str]:
         "invoice-due": _("Zbliża się termin płatności"),
         "invoice-overdue": _("Minął termin płatności"),
         "contract-ending": _("Kończy się umowa"),
+        "refund-requested": _("Zwrot nadpłaty zlecony"),
+        "refund-approved": _("Zwrot nadpłaty zatwierdzony"),
+        "refund-paid": _("Zwrot nadpłaty wypłacony"),
+        "refund-rejected": _("Zwrot nadpłaty niezatwierdzony"),
+        "refund-withdrawn": _("Zwrot nadpłaty wycofany"),
         "complaint-received": _("Przyjęcie reklamacji"),
         "complaint-answered": _("Odpowiedź na reklamację"),
     }

@@ -21,6 +21,11 @@ from mojbok.domain.letters import (
     OneTimePasswordLetter,
     PasswordChangedLetter,
     PaymentBookedLetter,
+    RefundApprovedLetter,
+    RefundPaidLetter,
+    RefundRejectedLetter,
+    RefundRequestedLetter,
+    RefundWithdrawnLetter,
     RegistrationNoticeLetter,
     TermsUpdatedLetter,
 )
@@ -120,6 +125,34 @@ LETTERS: tuple[Letter, ...] = (
     ),
     ContractEndingLetter(
         to=ANNA, overdue=(), due=(), new=(), ending=("2026-12-20 0 UM/00001/2025",), more="0"
+    ),
+    RefundRequestedLetter(
+        to=ANNA,
+        reference="ZN-7K3QW9XDM2T4HJ6C",
+        amount="1234.56",
+        account="•••• 2874",
+        at=NOON,
+        held_until=WHEN,
+    ),
+    RefundRequestedLetter(
+        to=ANNA,
+        reference="ZN-7K3QW9XDM2T4HJ6C",
+        amount="1234.56",
+        account="•••• 2874",
+        at=NOON,
+        held_until=NOON,
+    ),
+    RefundApprovedLetter(
+        to=ANNA, reference="ZN-7K3QW9XDM2T4HJ6C", amount="1234.56", account="•••• 2874", at=NOON
+    ),
+    RefundPaidLetter(
+        to=ANNA, reference="ZN-7K3QW9XDM2T4HJ6C", amount="1234.56", account="•••• 2874", at=NOON
+    ),
+    RefundRejectedLetter(
+        to=ANNA, reference="ZN-7K3QW9XDM2T4HJ6C", amount="1234.56", account="•••• 2874", at=NOON
+    ),
+    RefundWithdrawnLetter(
+        to=ANNA, reference="ZN-7K3QW9XDM2T4HJ6C", amount="1234.56", account="•••• 2874", at=NOON
     ),
     ComplaintReceivedLetter(
         to=ANNA,
