@@ -19,6 +19,8 @@ MOST_BYTES_IN_ALL: Final = 25 * MEGABYTE
 _LONGEST_NAME: Final = 120
 _CHUNK: Final = 64 * 1024
 _TAIL: Final = 2048
+#: Cameras and programs write some thousands of parts at most; millions of empty ones would only keep us busy.
+_MOST_PARTS: Final = 20_000
 
 
 class AttachmentKind(StrEnum):
@@ -146,7 +148,7 @@ def _is_png(file: BinaryIO, size: int) -> bool:
     at, names = 8, list[bytes]()
     while at + 12 <= size and (not names or names[-1] != b"IEND"):
         header = _read(file, at, 8)
-        if not _PNG_CHUNK.fullmatch(header[4:]):
+        if not _PNG_CHUNK.fullmatch(header[4:]) or len(names) == _MOST_PARTS:
             return False
         names.append(header[4:])
         at += 12 + int.from_bytes(header[:4])
@@ -158,7 +160,9 @@ def _is_jpeg(file: BinaryIO, size: int) -> bool:
     if _read(file, 0, 3) != b"\xff\xd8\xff":
         return False
     at = 2
-    while at + 4 <= size:
+    for _part in range(_MOST_PARTS):
+        if at + 4 > size:
+            break
         header = _read(file, at, 4)
         if header[0] != 0xFF:  # noqa: PLR2004 - every marker of a JPEG begins so
             return False
@@ -174,7 +178,9 @@ def _is_heic(file: BinaryIO, size: int) -> bool:
     if head[4:8] != b"ftyp" or head[8:12] not in _HEIC_BRANDS:
         return False
     at, names = 0, set()
-    while at + 8 <= size:
+    for _part in range(_MOST_PARTS):
+        if at + 8 > size:
+            break
         header = _read(file, at, 16)
         length = int.from_bytes(header[:4])
         if length == 1:

@@ -213,3 +213,29 @@ def test_size_count_and_sum_have_their_limits(
     size: int, others: int, bytes_of_others: int, why: Refusal | None
 ) -> None:
     assert refusal_by_size(size, others=others, bytes_of_others=bytes_of_others) is why
+
+
+class Counted(io.BytesIO):
+    """A file that tells how often it was read."""
+
+    reads = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.reads += 1
+        return super().read(size)
+
+
+@pytest.mark.parametrize(
+    ("head", "part"),
+    [
+        (b"\xff\xd8", b"\xff\xe0\0\2"),
+        (b"\x89PNG\r\n\x1a\n", b"\0\0\0\0IDAT\0\0\0\0"),
+        (b"\0\0\0\x18ftypheic" + b"\0" * 12, b"\0\0\0\x08free"),
+    ],
+    ids=["jpeg", "png", "heic"],
+)
+def test_a_picture_of_countless_empty_parts_is_given_up_soon(head: bytes, part: bytes) -> None:
+    file = Counted(head + part * 100_000)
+
+    assert kind_of(file) is None
+    assert file.reads < 30_000
