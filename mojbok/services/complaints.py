@@ -182,6 +182,9 @@ class Complaints:
         self.throttle.of_account("complaint_replies_account", visitor.account, source)
         with self.work() as work:
             complaint = _open(_own(visitor, work.complaints.lock(complaint_id)))
+            # Asked again, now that no other click of the same form can come in between.
+            if self._is_same_again(work.complaints.talk(complaint.id)[-1], text):
+                return
             self._say(work, complaint, MessageKind.REPLY, text, place=complaint.id)
             is_answer = complaint.state is ComplaintState.ASKED
             state = ComplaintState.IN_PROGRESS if is_answer else complaint.state

@@ -217,6 +217,23 @@ def test_a_reply_clicked_twice_is_said_once(world: World) -> None:
     assert len(complaints.sheet(visitor, complaint.id).talk) == 2
 
 
+def test_two_clicks_that_come_at_once_say_it_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, complaints = signed_in(world), world.services.complaints
+    complaint = filed(world, visitor)
+
+    def other_click(*_counted: object) -> None:
+        monkeypatch.undo()
+        complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE)
+
+    # It is counted after it was looked for, and before it is said.
+    monkeypatch.setattr(type(complaints.throttle), "of_account", other_click)
+    complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE)
+
+    assert len(complaints.sheet(visitor, complaint.id).talk) == 2
+
+
 @pytest.mark.parametrize("end", ["answered", "withdrawn"])
 def test_nothing_can_be_written_to_a_complaint_that_is_over(world: World, end: str) -> None:
     visitor, complaints = signed_in(world), world.services.complaints
