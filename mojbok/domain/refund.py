@@ -146,6 +146,11 @@ class RefundHeldError(DomainError):
 
 
 @dataclass
+class RefundStoppedError(DomainError):
+    """BOK has blocked the account since it was asked for."""
+
+
+@dataclass
 class RefundUnknownError(DomainError):
     """There is no such refund, or it is somebody else's; nobody is told which."""
 

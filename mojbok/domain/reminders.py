@@ -133,7 +133,7 @@ class ReminderBook(Protocol):
         ...
 
     def choose(self, account_id: str, chosen: Mapping[str, Collection[ReminderKind]]) -> None:
-        """Store what is chosen for payers."""
+        """Store what is chosen for these payers; what was chosen for others stays."""
         ...
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from mojbok.domain.account_events import AccountEvents
+from mojbok.domain.accounts import AccountStatus
 from mojbok.domain.audit import AuditEvent, checked_reason
 from mojbok.domain.letters import (
     RefundApprovedLetter,
@@ -20,6 +21,7 @@ from mojbok.domain.refund import (
     RefundHeldError,
     RefundSettledError,
     RefundState,
+    RefundStoppedError,
     RefundTooMuchError,
     RefundUnknownError,
     is_paid_out,
@@ -54,7 +56,8 @@ class RefundDesk:
     def approve(self, reference: str, *, actor: Actor, reason: str = "") -> None:
         """Approve a refund, if that much is overpaid at this moment.
 
-        Raises RefundUnknownError, RefundHeldError, RefundSettledError, RefundTooMuchError, ReasonInvalidError.
+        Raises RefundUnknownError, RefundHeldError, RefundStoppedError, RefundSettledError, RefundTooMuchError,
+        ReasonInvalidError.
         """
         permit(actor, Act.APPROVE_REFUNDS)
         why, now = checked_reason(reason, is_required=False), self.clock.now()
@@ -62,6 +65,7 @@ class RefundDesk:
             refund = _found(work, reference)
             if refund.is_held(now):
                 raise RefundHeldError(until=refund.held_until.isoformat())
+            _refuse_if_stopped(work, refund)
             # The bills stay as they are until this is over.
             work.ledgers.lock([refund.payer_id])
             self._move(work, refund, RefundState.REQUESTED, RefundState.APPROVED)
@@ -163,6 +167,13 @@ def _found(work: Work, reference: str) -> Refund:
     if refund is None:
         raise RefundUnknownError
     return refund
+
+
+def _refuse_if_stopped(work: Work, refund: Refund) -> None:
+    """See that nobody stopped the account since: whoever asked may not have been its owner."""
+    account = work.accounts.lock(refund.account_id)
+    if account is None or account.status is not AccountStatus.ACTIVE:
+        raise RefundStoppedError
 
 
 def _tell(work: Work, refund: Refund, kind: type[RefundLetter], now: datetime) -> None:

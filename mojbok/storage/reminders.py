@@ -136,8 +136,9 @@ class SqlReminders:
         }
 
     def choose(self, account_id: str, chosen: Mapping[str, Collection[ReminderKind]]) -> None:
-        """Store what is chosen for payers."""
-        self._connection.execute(delete(_CHOICE).where(_CHOICE.c.account_id == account_id))
+        """Store what is chosen for these payers; what was chosen for others stays."""
+        changed = _CHOICE.c.payer_id.in_(list(chosen))
+        self._connection.execute(delete(_CHOICE).where(_CHOICE.c.account_id == account_id, changed))
         rows = [
             {
                 "account_id": account_id,

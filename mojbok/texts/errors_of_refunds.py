@@ -9,6 +9,7 @@ from mojbok.domain.refund import (
     RefundHeldError,
     RefundOpenError,
     RefundSettledError,
+    RefundStoppedError,
     RefundTooMuchError,
     RefundToOurselvesError,
     RefundUnknownError,
@@ -47,6 +48,13 @@ def _open(_error: RefundOpenError) -> str:
 def _held(error: RefundHeldError) -> str:
     return _("Dla bezpieczeństwa będzie to możliwe od {until}.").format(
         until=instant(datetime.fromisoformat(error.until))
+    )
+
+
+@explain.register
+def _stopped(_error: RefundStoppedError) -> str:
+    return _(
+        "Konto klienta jest zablokowane, więc zwrotu nie można zatwierdzić. Odrzuć zwrot albo zdejmij najpierw blokadę."
     )
 
 

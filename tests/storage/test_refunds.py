@@ -27,6 +27,7 @@ from mojbok.domain.refund import (
     RefundOpenError,
     RefundSettledError,
     RefundState,
+    RefundStoppedError,
     RefundTooMuchError,
     RefundToOurselvesError,
     RefundUnknownError,
@@ -265,6 +266,19 @@ def test_a_rejected_refund_is_told_and_makes_room(world: World) -> None:
     with pytest.raises(RefundSettledError):
         desk(world).reject(refund.reference, actor=shell("tests"), reason="znowu")
     requested(world, person, visitor)
+
+
+def test_nothing_is_approved_while_the_account_is_blocked(world: World) -> None:
+    person, visitor = overpaid(world)
+    refund = requested(world, person, visitor)
+    world.clock.advance(A_DAY)
+    world.services.bok.accounts.block(
+        visitor.account.login, reason="nie ten klient", actor=shell("tests")
+    )
+
+    refused(world, RefundStoppedError, refund.reference)
+
+    assert stored(world, refund.reference).state is RefundState.REQUESTED
 
 
 def test_a_wrong_password_asks_for_nothing_and_counts(world: World) -> None:

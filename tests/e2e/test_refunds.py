@@ -1,0 +1,72 @@
+"""A refund in a browser (POR-13): asked for on a phone, refused, mended, and moved on by BOK in the open page."""
+
+import csv
+from collections import Counter, defaultdict
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e import by_post
+from tests.e2e.browsing import PHONE, Windows
+from tests.e2e.people import People, Person
+from tests.e2e.portal import Portal
+from tests.e2e.screens.payments import PaymentsScreen
+from tests.e2e.screens.refund import RefundScreen
+from tests.e2e.test_payments import looked_at
+
+pytestmark = pytest.mark.requirement("POR-13")
+
+
+def with_overpayment(folder: Path, people: People) -> Person:
+    """Give somebody with one payer who has paid more than was asked for, by an independent sum."""
+    client_of = {row["payer_id"]: row["client_id"] for row in rows(folder / "payers.csv")}
+    owed: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for row in rows(folder / "invoices.csv"):
+        owed[client_of[row["payer_id"]]] += Decimal(row["gross"])
+    for row in rows(folder / "payments.csv"):
+        owed[client_of[row["payer_id"]]] -= Decimal(row["amount"])
+    payers = Counter(client_of.values())
+    while True:
+        person = people.individual()
+        if owed[person.id] < 0 and payers[person.id] == 1:
+            return person
+
+
+def rows(file: Path) -> list[dict[str, str]]:
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=";"))
+
+
+@pytest.mark.requirement("ALL-01", "ALL-02")
+def test_a_refund_is_asked_for_and_goes_on_in_the_open_page(
+    windows: Windows, portal: Portal, people: People
+) -> None:
+    person = with_overpayment(portal.folder / "crm", people)
+    session = by_post.become_customer(portal, person)
+    payments = PaymentsScreen.open(windows.open(PHONE, session=session))
+    payments.main.get_by_role("button", name="Zwrot nadpłaty", exact=True).click()
+    screen = RefundScreen.shown(payments.page).live()
+    assert looked_at(screen.page) == {}
+
+    screen.nrb.fill("61 1090 1014 0000 0712 1981 2875")
+    screen.holder.fill(person.name)
+    screen.password.fill(person.password)
+    screen = screen.send_in_vain(screen.submit)
+    expect(screen.nrb).to_have_accessible_description(
+        "Ten numer rachunku nie jest prawidłowy. Sprawdź, czy ma 26 cyfr i czy żadna nie jest zamieniona."
+    )
+    expect(screen.holder).to_have_value(person.name)
+    screen.nrb.fill("61 1090 1014 0000 0712 1981 2874")
+    screen.password.fill(person.password)
+    payments = screen.send().live()
+    refunds = payments.main.get_by_role("region", name="Zwroty nadpłat")
+    expect(refunds).to_contain_text("do zatwierdzenia")
+    portal.letters.wait_for("refund-requested", person.email)
+
+    [reference] = refunds.locator("input[name=zwrot]").evaluate_all("all => all.map(o => o.value)")
+    portal.mojbok("refund", "approve", reference)
+
+    expect(refunds).to_contain_text("zatwierdzony")
+    portal.letters.wait_for("refund-approved", person.email)
