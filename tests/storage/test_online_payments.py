@@ -18,6 +18,7 @@ from mojbok.domain.online_payment import (
     PaymentUnknownError,
 )
 from mojbok.domain.payment_provider import NotificationForgedError, ProviderAwayError
+from mojbok.domain.rates import Rate, Rates, TooManyRequestsError
 from mojbok.domain.sessions import Visitor
 from mojbok.gateways.payments.local_provider import DEMO_ACCOUNT
 from mojbok.gateways.payments.signatures import NOTIFICATION, sign
@@ -263,3 +264,39 @@ def test_open_pages_and_billing_learn_what_was_booked(scene: Scene) -> None:
     assert scene.payments.booked_since(before) == {(account_id, payment.reference)}
     assert [each.reference for each in scene.payments.booked()] == [payment.reference]
     assert scene.payments.booked(last=scene.world.today - timedelta(days=1)) == []
+
+
+@pytest.mark.requirement("SEC-02")
+def test_an_account_that_begins_too_many_payments_is_told_when_to_come_back(scene: Scene) -> None:
+    number = bill(scene.world, scene.person, "FV/1", "10.00")
+    few = limited(scene.payments, payment_account=(Rate(1, 3600),))
+    few.start(scene.visitor, [number], HERE)
+
+    with pytest.raises(TooManyRequestsError) as caught:
+        few.start(scene.visitor, [number], HERE)
+
+    assert (caught.value.limit, caught.value.seconds) == ("payment_account", 3601)
+    [event] = scene.world.events("limit_reached")
+    assert "payment_account" in event["facts"]
+
+
+@pytest.mark.requirement("SEC-02")
+def test_after_too_many_forged_notifications_none_from_there_is_looked_at(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "10.00"))
+    real = scene.till.pay(payment.reference)
+    few = limited(scene.payments, payment_notification_address=(Rate(2, 300),))
+    for _ in range(2):
+        with pytest.raises(NotificationForgedError):
+            few.notified(b"{}", HERE)
+
+    with pytest.raises(TooManyRequestsError):
+        few.notified(real, HERE)
+    assert scene.state(payment) is PaymentState.REGISTERED
+    few.notified(real, replace(HERE, ip="192.0.2.99"))
+
+    assert scene.state(payment) is PaymentState.BOOKED
+
+
+def limited(payments: OnlinePayments, **limits: Rates) -> OnlinePayments:
+    throttle = payments.throttle
+    return replace(payments, throttle=replace(throttle, rates=replace(throttle.rates, **limits)))
