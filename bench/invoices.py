@@ -126,7 +126,7 @@ def _measure(kind: str) -> dict[str, dict[str, float]]:
             connection.exec_driver_sql("ANALYZE")
             connection.commit()
         world.application.sender.start = lambda: None  # type: ignore[method-assign]
-        with _served(world) as (address, timed):
+        with served(world) as (address, timed):
             found = {view: _view(address, timed, clients, VIEWS[view]) for view in VIEWS}
         world.close()
         return found
@@ -147,7 +147,8 @@ def _view(address: str, timed: Timed, clients: dict[str, str], query: str) -> di
 
 
 @contextmanager
-def _served(world: World) -> Iterator[tuple[str, Timed]]:
+def served(world: World) -> Iterator[tuple[str, Timed]]:
+    """Serve the whole application, and give its address and what takes its time."""
     timed = Timed(web_application(world.application))
     listening = socket.create_server(("127.0.0.1", 0))
     server = uvicorn.Server(uvicorn.Config(timed, log_config=None, access_log=False))

@@ -1,6 +1,6 @@
 """What is kept of billing: payers, their documents and payments, and how each payer stands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -30,12 +30,12 @@ class Ledgers(Protocol):
         """Give the version of each payer's bills, and let nobody else settle them until this unit of work ends."""
         ...
 
-    def invoices(self, payer_id: str) -> Sequence[Invoice]:
-        """List all documents of a payer, the oldest first."""
+    def invoices(self, payer_ids: Collection[str]) -> Sequence[Invoice]:
+        """List all documents of payers, the oldest first."""
         ...
 
-    def payments(self, payer_id: str) -> Sequence[Payment]:
-        """List all payments of a payer: the CRM's, and those made online that it has yet to bring."""
+    def payments(self, payer_ids: Collection[str]) -> Sequence[Payment]:
+        """List all payments of payers: the CRM's, and those made online that it has yet to bring."""
         ...
 
     def store(self, payer_id: str, version: int, settlement: Settlement) -> None:

@@ -59,8 +59,8 @@ class OnlinePayments(Protocol):
         """Take the next look at a payment for oneself. False when another was quicker, or it is booked."""
         ...
 
-    def booked_items(self, payer_id: str) -> Sequence[BookedItem]:
-        """List what of a payer's was booked."""
+    def booked_items(self, payer_ids: Collection[str]) -> Sequence[BookedItem]:
+        """List what of payers' was booked."""
         ...
 
     def booked(self, first: date | None, last: date | None) -> Sequence[OnlinePayment]:

@@ -85,8 +85,8 @@ def register(site: Site) -> None:
     async def as_csv(request: Request) -> Response:
         await count_download(site, request, Download.SPREADSHEET)
         sheet = await _sheet(site, request, _asked(site, request))
-        lines = csv_file(statement_head(), statement_rows(sheet.statement, sheet.payers))
-        return _file(b"".join(lines), "text/csv; charset=utf-8", f"rozliczenie-{sheet.today}.csv")
+        content = await ask(_csv, sheet)
+        return _file(content, "text/csv; charset=utf-8", f"rozliczenie-{sheet.today}.csv")
 
     @site.doors.download(XLSX, Access.PORTAL)
     async def as_xlsx(request: Request) -> Response:
@@ -107,6 +107,10 @@ def register(site: Site) -> None:
         except DocumentTooLongError:
             return see_other(f"{asked.address()}&{_TOO_LONG}=pdf")
         return _file(content, "application/pdf", f"rozliczenie-{sheet.today}.pdf")
+
+
+def _csv(sheet: StatementSheet) -> bytes:
+    return b"".join(csv_file(statement_head(), statement_rows(sheet.statement, sheet.payers)))
 
 
 def _printed(printed: PrintedDocuments, sheet: StatementSheet) -> bytes:

@@ -24,6 +24,6 @@ class Ledgers:
         with self.work() as work:
             for payer_id, version in work.ledgers.lock(waiting).items():
                 settlement = settle(
-                    work.ledgers.invoices(payer_id), work.ledgers.payments(payer_id)
+                    work.ledgers.invoices([payer_id]), work.ledgers.payments([payer_id])
                 )
                 work.ledgers.store(payer_id, version, settlement)

@@ -105,15 +105,15 @@ class Payments:
             payer = next((each for each in payers if each.id == payer_id), None)
             if payer_id and payer is None:
                 raise PayerUnknownError
-            chosen = [payer] if payer else payers
+            chosen = [each.id for each in ([payer] if payer else payers)]
             return StatementSheet(
                 client_name=work.clients.get(client_id).name,
                 payers=payers,
                 payer=payer,
                 span=span,
                 statement=statement(
-                    [bill for each in chosen for bill in work.ledgers.invoices(each.id)],
-                    [paid for each in chosen for paid in work.ledgers.payments(each.id)],
+                    work.ledgers.invoices(chosen),
+                    work.ledgers.payments(chosen),
                     first=span.first,
                     last=span.last,
                 ),

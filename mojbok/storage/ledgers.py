@@ -1,14 +1,14 @@
 """How payers stand, in the database: settled by the domain, kept beside the CRM's bills."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from mojbok.domain.billing import Invoice, InvoiceKind, Payer, Payment
-from mojbok.domain.online_payment import counted
+from mojbok.domain.online_payment import BookedItem, counted
 from mojbok.domain.settlement import Settlement
 from mojbok.domain.standing import Standings, standing_of
 from mojbok.storage.invoice_tallies import write_tallies
@@ -102,12 +102,12 @@ class SqlLedgers:
         )
         return {row.payer_id: row.version for row in rows}
 
-    def invoices(self, payer_id: str) -> Sequence[Invoice]:
-        """List all documents of a payer, the oldest first."""
+    def invoices(self, payer_ids: Collection[str]) -> Sequence[Invoice]:
+        """List all documents of payers, the oldest first."""
         columns = [column for column in _INVOICE.c if column is not _INVOICE.c.open_amount]
         rows = self._connection.execute(
             select(*columns)
-            .where(_INVOICE.c.payer_id == payer_id)
+            .where(_INVOICE.c.payer_id.in_(payer_ids))
             .order_by(_INVOICE.c.issued_on, _INVOICE.c.invoice_number)
         ).mappings()
         return [
@@ -123,16 +123,25 @@ class SqlLedgers:
             for row in rows
         ]
 
-    def payments(self, payer_id: str) -> Sequence[Payment]:
-        """List all payments of a payer: the CRM's, and those made online that it has yet to bring."""
-        return counted(
-            self._crm_payments(payer_id), SqlOnlinePayments(self._connection).booked_items(payer_id)
-        )
+    def payments(self, payer_ids: Collection[str]) -> Sequence[Payment]:
+        """List all payments of payers: the CRM's, and those made online that it has yet to bring."""
+        online = SqlOnlinePayments(self._connection).booked_items(payer_ids)
+        by_crm: dict[str, list[Payment]] = defaultdict(list)
+        booked: dict[str, list[BookedItem]] = defaultdict(list)
+        for payment in self._crm_payments(payer_ids):
+            by_crm[payment.payer_id].append(payment)
+        for each in online:
+            booked[each.item.payer_id].append(each)
+        return [
+            payment
+            for payer_id in payer_ids
+            for payment in counted(by_crm[payer_id], booked[payer_id])
+        ]
 
-    def _crm_payments(self, payer_id: str) -> Sequence[Payment]:
+    def _crm_payments(self, payer_ids: Collection[str]) -> Sequence[Payment]:
         rows = self._connection.execute(
             select(_PAYMENT)
-            .where(_PAYMENT.c.payer_id == payer_id)
+            .where(_PAYMENT.c.payer_id.in_(payer_ids))
             .order_by(_PAYMENT.c.booked_on, _PAYMENT.c.payment_id)
         ).mappings()
         return [

@@ -131,12 +131,12 @@ class SqlOnlinePayments:
         )
         return claimed.rowcount == 1
 
-    def booked_items(self, payer_id: str) -> Sequence[BookedItem]:
-        """List what of a payer's was booked."""
+    def booked_items(self, payer_ids: Collection[str]) -> Sequence[BookedItem]:
+        """List what of payers' was booked."""
         rows = self._connection.execute(
             select(_ITEM, _PAYMENT.c.booked_on)
             .join(_PAYMENT, _PAYMENT.c.reference == _ITEM.c.reference)
-            .where(_ITEM.c.payer_id == payer_id, _PAYMENT.c.state == PaymentState.BOOKED)
+            .where(_ITEM.c.payer_id.in_(payer_ids), _PAYMENT.c.state == PaymentState.BOOKED)
             .order_by(_PAYMENT.c.booked_at, _ITEM.c.reference, _ITEM.c.invoice_number)
         ).mappings()
         return [

@@ -75,7 +75,7 @@ def test_what_was_settled_by_older_bills_is_settled_again(world: World, tmp_path
     import_files(world, tmp_path / "crm", small_folder())
     with world.services.ledgers.work() as work:
         former = work.ledgers.lock(["P1"])["P1"]
-        settlement = settle(work.ledgers.invoices("P1"), work.ledgers.payments("P1"))
+        settlement = settle(work.ledgers.invoices(["P1"]), work.ledgers.payments(["P1"]))
     import_files(world, tmp_path / "later", {"payments": [payment("W3", "P1", "FK/1")]})
 
     with world.services.ledgers.work() as work:
