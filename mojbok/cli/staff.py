@@ -44,10 +44,12 @@ def reset(name: Name, reason: Reason = "") -> None:
 
 
 @app.command()
-def role(name: Name, role: Annotated[Role, typer.Argument(help="Nowa rola.")]) -> None:
+def role(
+    name: Name, role: Annotated[Role, typer.Argument(help="Nowa rola.")], reason: Reason = ""
+) -> None:
     """Zmień rolę i zakończ sesje."""
     with _refusals():
-        _staff().set_role(name, role, actor=who_acts())
+        _staff().set_role(name, role, actor=who_acts(), reason=reason)
     typer.echo("Rola zmieniona.")
 
 

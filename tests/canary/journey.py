@@ -3,8 +3,12 @@
 A flow is a function of a `Traveller` that begins signed out and ends signed out, with `password` as the password.
 """
 
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
+
+import pyotp
 
 from tests.canary.traveller import Traveller, token_of
 
@@ -180,6 +184,44 @@ def wrong_ways(one: Traveller) -> None:
     )
 
 
+def staff(one: Traveller) -> None:
+    """Somebody of staff comes, signs in twice, and is given a new one-time password."""
+    one.start_anew()
+    name = f"pracownik.{one.person.id.lower()}"
+    one_time, key = _invited(one, "add", name, "--role", "administrator")
+    app, step = pyotp.TOTP(key), pyotp.TOTP(key).timecode(datetime.now(UTC))
+    wrong = one.secret("wrong password of staff", f"Zly-Imbryk-{one.person.id}")
+    password = one.secret("password of staff", f"Niebieski-Imbryk-{one.person.id}")
+    one.post("/bok/logowanie", "/bok/logowanie", name=name, password=wrong)
+    one.post("/bok/logowanie", "/bok/pierwsze-logowanie", name=name, password=one_time)
+    chosen = {"new_password": password, "new_password_repeat": wrong}
+    one.post("/bok/pierwsze-logowanie", "/bok/pierwsze-logowanie", **chosen)
+    chosen["new_password_repeat"] = password
+    to = "/bok/pierwsze-logowanie/aplikacja"
+    one.post("/bok/pierwsze-logowanie", to, **chosen)
+    one.post(to, "/bok/kody-zapasowe", code=app.generate_otp(step))
+    codes = re.findall(r"<code>([A-Z2-9-]{19})</code>", one.get("/bok/kody-zapasowe").text)
+    for number, code in enumerate(codes):
+        one.secret(f"recovery code {number}", code)
+        one.secret(f"recovery code {number}, compact", code.replace("-", ""))
+    one.post("/bok/kody-zapasowe", "/bok")
+    one.post("/bok/wyloguj", "/bok/logowanie?powod=wylogowanie")
+    one.post("/bok/logowanie", "/bok/kod", name=name, password=password)
+    one.post(
+        "/bok/kod", "/bok/kod", code=one.secrets[f"wrong password of staff of {one.person.id}"]
+    )
+    one.post("/bok/kod", "/bok", recovery_code=codes[0])
+    _invited(one, "reset", name, "--reason", "zgubiony telefon")
+
+
+def _invited(one: Traveller, *arguments: str) -> tuple[str, str]:
+    """Run a command that prints a one-time password and the key of an app."""
+    printed = one.portal.mojbok("staff", *arguments)
+    told = dict(re.findall(r"^([^:\n]+): (.+)$", printed, re.MULTILINE))
+    one_time = one.secret(f"{arguments[0]} one-time password of staff", told["Hasło jednorazowe"])
+    return one_time, one.secret(f"{arguments[0]} key", told["Klucz aplikacji (TOTP)"])
+
+
 #: In this order; each from the beginning of `tests/canary/test_canary.py`'s journey, for every traveller.
 FLOWS: list[Flow] = [
     registration,
@@ -190,5 +232,6 @@ FLOWS: list[Flow] = [
     recovery,
     lock_and_staff,
     registration_again,
+    staff,
     wrong_ways,
 ]

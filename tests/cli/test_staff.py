@@ -60,7 +60,7 @@ def test_reset_role_and_enable_do_their_work(staff: Command) -> None:
     again = staff("reset", "e.nowak", "--reason", "zgubiony telefon").stdout
     assert "Hasło jednorazowe: " in again
     assert again != first
-    assert staff("role", "e.nowak", "administrator").exit_code == 0
+    assert staff("role", "e.nowak", "administrator", "--reason", "awans").exit_code == 0
     assert staff("enable", "e.nowak").exit_code == 0
     assert staff("list").stdout == "e.nowak  administrator  przed pierwszym logowaniem\n"
 

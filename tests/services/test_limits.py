@@ -33,6 +33,7 @@ from mojbok.storage.tables.accounts import AccountRow, AttemptRow
 from tests.builders import PASSWORD, Person, World, open_world, production_limits, settings
 from tests.e2e.portal import free_port
 from tests.fakes import in_parallel
+from tests.staff import STAFF_PASSWORD, colleague
 
 WRONG = "Nie-to-haslo7"
 HERE = Source(ip="198.51.100.7", user_agent="Firefox of the tests")
@@ -626,3 +627,26 @@ def test_without_redis_recovery_is_dropped_quietly_l20(without_redis: World) -> 
     assert len(world.all_letters()) == sent
     # No limit was reached, and none is said to have been.
     assert world.events("limit_reached") == []
+
+
+@pytest.mark.requirement("BOK-01")
+def test_twenty_wrong_passwords_of_staff_from_one_address_are_enough_whatever_the_names(
+    world: World,
+) -> None:
+    ewa = colleague(world, "e.nowak")
+    log_in = world.services.bok.sign_in.log_in
+    for number in range(20):
+        with pytest.raises(DomainError):
+            log_in(f"nikt{number}", WRONG, HERE)
+    before = len(world.hasher.verified)
+
+    with pytest.raises(TooManyRequestsError) as refused:
+        log_in(ewa.name, STAFF_PASSWORD, HERE)
+
+    assert refused.value.limit == "staff_login_address"
+    assert len(world.hasher.verified) == before
+    assert world.events("limit_reached")
+    elsewhere = Source(ip="203.0.113.5", user_agent="")
+    assert log_in(ewa.name, STAFF_PASSWORD, elsewhere).token
+    world.clock.advance(minutes=10)
+    assert log_in(ewa.name, STAFF_PASSWORD, HERE).token

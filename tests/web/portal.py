@@ -17,11 +17,13 @@ import httpx
 import pytest
 import socketio
 import uvicorn
+from fastapi import Request
 from nicegui import Client, core, ui
 
 from mojbok.bootstrap.server import serve
 from mojbok.domain.sessions import Stage
-from mojbok.domain.staff_permissions import Act
+from mojbok.domain.staff_permissions import Act, permit
+from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.services.sessions import OpenedSession
 from mojbok.services.staff_sessions import OpenedStaffSession
@@ -29,6 +31,7 @@ from mojbok.web.cookies import BOK_SESSION, SESSION
 from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
 from mojbok.web.routes import Access
+from mojbok.web.visit import visit_of
 from tests.builders import World, migrated_file, open_world, settings
 
 T = TypeVar("T")
@@ -68,6 +71,8 @@ class Probes:
         administrators = "/bok/proba/administratorzy"
         gate.access.declare(administrators, Access.STAFF, act=Act.MANAGE_STAFF)
         ui.page(administrators)(self._page(administrators))
+        gate.access.declare("/bok/proba/zakazane", Access.STAFF)
+        ui.page("/bok/proba/zakazane")(self._forbids)
         gate.access.declare("/proba/blad", Access.ANYBODY)
         ui.page("/proba/blad")(self._fails)
 
@@ -77,6 +82,10 @@ class Probes:
             Html("button", "Psuj").on("dblclick", self._fails)
 
         return page
+
+    @staticmethod
+    async def _forbids(request: Request) -> None:
+        await ask(permit, visit_of(request).actor, Act.MANAGE_STAFF)
 
     @staticmethod
     def _fails() -> None:

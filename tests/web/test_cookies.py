@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from fastapi import Response
 
-from mojbok.web.cookies import ACTIVATION, DEVICE, DRAFT, SESSION, Cookies
+from mojbok.web.cookies import ACTIVATION, BOK_SESSION, DEVICE, DRAFT, SESSION, Cookies
 from tests.builders import PASSWORD
 from tests.web.portal import Portal
 
@@ -17,7 +17,7 @@ def parts(header: str) -> tuple[str, set[str]]:
     return pair, {flag.lower() for flag in flags}
 
 
-@pytest.mark.parametrize("name", [SESSION, DRAFT, ACTIVATION, DEVICE])
+@pytest.mark.parametrize("name", [SESSION, BOK_SESSION, DRAFT, ACTIVATION, DEVICE])
 def test_over_https_a_cookie_is_secure_and_bound_to_the_host_s03(name: str) -> None:
     response = Response()
     Cookies(is_secure=True).set(response, name, "x" * 43, lifetime=timedelta(minutes=10))

@@ -222,6 +222,34 @@ def test_a_role_opens_what_it_may_and_what_it_may_not_is_said_and_written_down(
     assert event["ip"] == "127.0.0.1"
 
 
+def test_what_a_service_refuses_is_said_by_the_same_page(portal: Portal, ewa: Colleague) -> None:
+    before = len(portal.world.events("staff_forbidden"))
+
+    refused = portal.get("/bok/proba/zakazane", ewa.sign_in())
+
+    assert refused.status_code == 403
+    assert "Brak uprawnień" in refused.text
+    assert len(portal.world.events("staff_forbidden")) == before + 1
+
+
+def test_a_cookie_of_staff_is_as_guarded_as_any(portal: Portal, ewa: Colleague) -> None:
+    with portal.browser() as browser:
+        data = {"name": ewa.name, "password": STAFF_PASSWORD}
+        header = browser.post("/bok/logowanie", data=data).headers["set-cookie"]
+
+    flags = {part.strip().lower() for part in header.split(";")[1:]}
+    assert flags == {"httponly", "samesite=lax", "path=/"}
+
+
+@pytest.mark.parametrize("path", ["/bok/logowanie", "/bok/kod", "/bok/wyloguj", "/bok/pracownicy"])
+def test_a_form_of_another_host_does_nothing(portal: Portal, boss: Colleague, path: str) -> None:
+    opened = boss.sign_in()
+    with portal.browser(opened) as browser:
+        answer = browser.post(path, headers={"Origin": "https://evil.example"})
+        assert answer.status_code == 403
+        assert browser.get("/bok/konto").status_code == 200
+
+
 def test_what_is_not_there_is_told_in_the_frame_of_whoever_asks(
     portal: Portal, ewa: Colleague
 ) -> None:
