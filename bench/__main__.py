@@ -7,7 +7,15 @@ import subprocess
 import sys
 from typing import Final
 
-BENCHES: Final = ("crm_import", "invoices", "invoices_usable", "server_cost", "pages", "lighthouse")
+BENCHES: Final = (
+    "crm_import",
+    "client_search",
+    "invoices",
+    "invoices_usable",
+    "server_cost",
+    "pages",
+    "lighthouse",
+)
 
 
 def main() -> int:

@@ -6,9 +6,7 @@ is the one that a tenth of the answers stays below.
 """
 
 import json
-import os
 import socket
-import subprocess
 import sys
 import threading
 import time
@@ -19,15 +17,13 @@ from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Final
-from uuid import uuid4
 
 import httpx
-import psycopg
 import uvicorn
-from sqlalchemy import make_url
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bench.business import FEW, MANY, client_with
+from bench.databases import database, in_process
 from bench.report import Limit, Report, Table
 from mojbok.bootstrap.server import web_application
 from mojbok.storage import migrate
@@ -35,9 +31,6 @@ from mojbok.storage.first_documents import publish_first
 from mojbok.web.cookies import SESSION
 from tests.builders import World, open_world, settings
 
-SERVER = os.environ.get(
-    "MOJBOK_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
-)
 PAYERS: Final = 20
 ROUNDS: Final = 25
 MOST_RATIO: Final = 1.5
@@ -83,7 +76,7 @@ def main() -> int:
         print(json.dumps(_measure(sys.argv[1])))
         return 0
     kinds = ("sqlite", "postgres")
-    measured = {kind: _in_process(kind) for kind in kinds}
+    measured = {kind: in_process("bench.invoices", kind) for kind in kinds}
     return Report(
         name="invoices",
         title="The list of invoices with 10 and with 10,000 of them",
@@ -104,15 +97,8 @@ def main() -> int:
     ).finish()
 
 
-def _in_process(kind: str) -> dict[str, dict[str, float]]:
-    command = [sys.executable, "-m", "bench.invoices", kind]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, dict[str, float]] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def _measure(kind: str) -> dict[str, dict[str, float]]:
-    with TemporaryDirectory() as folder, _database(kind, Path(folder)) as url:
+    with TemporaryDirectory() as folder, database(kind, Path(folder)) as url:
         world = open_world(settings(Path(folder), public_url="http://bench", database_url=url))
         migrate.upgrade(world.engine)
         publish_first(world.engine, world.clock)
@@ -160,22 +146,6 @@ def served(world: World) -> Iterator[tuple[str, Timed]]:
         server.should_exit = True
         thread.join()
         listening.close()
-
-
-@contextmanager
-def _database(kind: str, folder: Path) -> Iterator[str]:
-    if kind == "sqlite":
-        yield f"sqlite:///{folder / 'mojbok.db'}"
-        return
-    name = f"mojbok_bench_{uuid4().hex}"
-    address = make_url(SERVER)
-    plain = address.set(drivername="postgresql").render_as_string(hide_password=False)
-    with psycopg.connect(plain, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-        try:
-            yield address.set(database=name).render_as_string(hide_password=False)
-        finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _table(kind: str, views: dict[str, dict[str, float]]) -> Table:

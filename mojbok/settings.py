@@ -157,6 +157,8 @@ class Settings(BaseSettings):
     limit_login_spread: Limit = None
     limit_login_all: Limit = None
     limit_staff_login_address: Limit = None
+    limit_staff_search: Limit = None
+    limit_staff_pesel: Limit = None
     limit_registration_address: Limit = None
     limit_registration_number: Limit = None
     limit_registration_email: Limit = None

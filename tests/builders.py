@@ -28,6 +28,7 @@ from mojbok.domain.letters import (
 from mojbok.domain.limits import Limits
 from mojbok.domain.rates import RateLimits, Rates
 from mojbok.domain.registration_form import RegistrationForm
+from mojbok.domain.search_keys import email_key, name_key, phone_key, turned_name
 from mojbok.domain.sessions import Stage, Visitor
 from mojbok.domain.staff import Actor
 from mojbok.gateways.tokens import SecretTokens
@@ -163,6 +164,7 @@ class World:
             email=email or f"anna{number}@poczta.example",
         )
         is_person = type is ClientType.INDIVIDUAL
+        known = person.email if crm_email == _THE_SAME else crm_email
         vault = self.application.vault
         self.put(
             ClientRow(
@@ -172,8 +174,12 @@ class World:
                 pesel_index=vault.index(person.number, purpose="pesel") if is_person else None,
                 nip=None if is_person else person.number,
                 name=person.name,
-                email=person.email if crm_email == _THE_SAME else crm_email,
+                email=known,
                 phone=crm_phone,
+                email_key=email_key(known) if known else None,
+                phone_key=phone_key(crm_phone) if crm_phone else None,
+                name_key=name_key(person.name),
+                surname_key=turned_name(person.name),
             )
         )
         payer = PayerRow(

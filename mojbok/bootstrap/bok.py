@@ -7,6 +7,10 @@ from mojbok.bootstrap.complaints import ComplaintsBuilder
 from mojbok.gateways.app_codes import TotpCodes
 from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.bok import BokServices
+from mojbok.services.client_finder import ClientFinder
+from mojbok.services.client_sheets import ClientSheets
+from mojbok.services.ledgers import Ledgers
+from mojbok.services.mass_unlock import MassUnlock
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
 from mojbok.services.refund_desk import RefundDesk
@@ -34,6 +38,9 @@ class BokBuilder(ComplaintsBuilder):
             complaints=self._complaint_desk(),
             complaint_cases=self._complaint_cases(),
             complaint_files=self._desk_files(),
+            finder=self._client_finder(),
+            sheets=self._client_sheets(),
+            mass_unlock=MassUnlock(work=self.work, clock=self.clock, limits=self.settings.limits),
             publishing=self._publishing(),
             refunds=RefundDesk(work=self.work, clock=self.clock, events=self.account_events),
         )
@@ -98,6 +105,25 @@ class BokBuilder(ComplaintsBuilder):
             tokens=self.tokens,
             hasher=self.hasher,
             recovery=self._recovery(),
+        )
+
+    def _client_finder(self) -> ClientFinder:
+        return ClientFinder(
+            work=self.work,
+            clock=self.clock,
+            limits=self.settings.limits,
+            throttle=self._throttle(),
+            today=self._today,
+        )
+
+    def _client_sheets(self) -> ClientSheets:
+        return ClientSheets(
+            work=self.work,
+            clock=self.clock,
+            limits=self.settings.limits,
+            throttle=self._throttle(),
+            ledgers=Ledgers(work=self.work),
+            today=self._today,
         )
 
     def _publishing(self) -> Publishing:

@@ -15,6 +15,8 @@ class AccountStatus(StrEnum):
     ACTIVE = "active"
     BLOCKED = "blocked"
     """Stopped by the Biuro Obsługi Klienta."""
+    DISOWNED = "disowned"
+    """Somebody else had registered it: its client may register anew, and nobody signs in to it again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,10 +7,13 @@ program and raises ValueError: so that no secret, no PESEL and nothing that a cu
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from mojbok.domain.attachments import Refusal as AttachmentRefusal
+from mojbok.domain.client_mark import FORM as CLIENT_MARK
+from mojbok.domain.client_search import ClueKind
 from mojbok.domain.complaints import Category, ComplaintState
 from mojbok.domain.errors import DomainError
 from mojbok.domain.meter_reading import Register
@@ -128,6 +131,16 @@ class AuditEvent(StrEnum):
     HOLD_RELEASED = "hold_released"
     """BOK let the contact data be changed before their time."""
     SESSIONS_ENDED = "sessions_ended"
+    DISOWNED = "disowned"
+    """BOK found that the account was somebody else's: it is closed for good, and its client may register anew."""
+    UNLOCKED_MANY = "unlocked_many"
+    """BOK unlocked all accounts that were locked in a time, from a network; each has its own event besides."""
+    CLIENTS_SEARCHED = "clients_searched"
+    """BOK looked for a client: by what kind of thing, never which, and how many were found."""
+    CLIENT_SHOWN = "client_shown"
+    """BOK looked at a client's sheet."""
+    PESEL_SHOWN = "pesel_shown"
+    """BOK had a client's PESEL shown in full."""
 
     STAFF_ADDED = "staff_added"
     STAFF_ROLE_CHANGED = "staff_role_changed"
@@ -166,6 +179,19 @@ class Resent(StrEnum):
     ONE_TIME_PASSWORD = "one-time-password"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditEntry:
+    """An event as it was written down."""
+
+    id: int
+    at: datetime
+    event: str
+    account_id: str | None
+    ip: str | None
+    user_agent: str | None
+    facts: Mapping[str, str]
+
+
 @dataclass
 class ReasonInvalidError(DomainError):
     """What a member of staff gave as the reason is empty, too long, or names a PESEL, an address or a secret."""
@@ -193,6 +219,9 @@ _STAFF: Final = shaped(r"[\w.\\ -]{1,64}")
 _COMPLAINT: Final = shaped("EB/[0-9]{4}/[0-9]{6,8}")
 _LIMIT: Final = frozenset(field.name for field in fields(RateLimits)).__contains__
 #: The last four digits of a PESEL or NIP (`masked_pesel`).
+_CLIENT: Final = shaped(CLIENT_MARK)
+_NETWORK: Final = shaped(r"|[0-9a-f.:]{3,39}/[0-9]{1,3}")
+_MOMENT: Final = shaped(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\+00:00")
 _MASKED_NUMBER: Final = shaped("•{6,7}[0-9]{4}")
 
 
@@ -277,6 +306,17 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.UNBLOCKED: _BY_STAFF,
     AuditEvent.HOLD_RELEASED: _BY_STAFF,
     AuditEvent.SESSIONS_ENDED: {**_BY_STAFF, "count": _COUNT},
+    AuditEvent.DISOWNED: {**_BY_STAFF, "count": _COUNT},
+    AuditEvent.UNLOCKED_MANY: {
+        **_BY_STAFF,
+        "count": _COUNT,
+        "since": _MOMENT,
+        "until": _MOMENT,
+        "network": _NETWORK,
+    },
+    AuditEvent.CLIENTS_SEARCHED: {"staff": _STAFF, "kind": one_of(ClueKind), "count": _COUNT},
+    AuditEvent.CLIENT_SHOWN: {"staff": _STAFF, "client": _CLIENT},
+    AuditEvent.PESEL_SHOWN: {**_BY_STAFF, "client": _CLIENT},
     AuditEvent.STAFF_ADDED: {**_BY_STAFF, "member": _STAFF, "role": one_of(Role)},
     AuditEvent.STAFF_ROLE_CHANGED: {**_BY_STAFF, "member": _STAFF, "role": one_of(Role)},
     AuditEvent.STAFF_DISABLED: {**_BY_STAFF, "member": _STAFF},

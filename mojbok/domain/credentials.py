@@ -51,6 +51,16 @@ class OneTimePassword:
     expires_at: datetime
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttemptCount:
+    """Wrong passwords in a row at one login."""
+
+    failures: int
+    """At most as many as lock."""
+    last_at: datetime | None
+    is_locked: bool
+
+
 @dataclass
 class LinkDeadError(DomainError):
     """An activation link is expired, used by a former registration, replaced or mangled."""

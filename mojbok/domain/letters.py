@@ -135,6 +135,14 @@ class RegistrationNoticeLetter(Letter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AccountDisownedLetter(Letter):
+    """An account that was somebody else's was closed; it goes to the e-mail that the CRM knows."""
+
+    kind: ClassVar[str] = "account-disowned"
+    closed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PaymentBookedLetter(Letter):
     """An online payment was booked. `amount` is in PLN with a dot; of many invoices, `more` are not named."""
 

@@ -37,6 +37,10 @@ class RateLimits:
     """Failed logins from everywhere before unknown browsers need a proof of work, and the alarm is raised."""
     staff_login_address: Rates = (Rate(20, 5 * _MINUTE), Rate(100, _HOUR))
     """Failed logins and codes of staff from one address before the next ones are not looked at."""
+    staff_search: Rates = (Rate(20, _MINUTE), Rate(200, _HOUR))
+    """Searches for clients by one member of staff."""
+    staff_pesel: Rates = (Rate(30, _HOUR),)
+    """PESELs that one member of staff has shown in full."""
     registration_address: Rates = (Rate(5, _HOUR),)
     registration_number: Rates = (Rate(5, _DAY),)
     """Registrations with one PESEL or NIP, whoever types it."""

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from mojbok.domain.accounts import Account, Recipient, Source
-from mojbok.domain.audit import AuditEvent
+from mojbok.domain.audit_repository import Audit
 from mojbok.domain.billing_repository import BillingWork
 from mojbok.domain.calendar_feed import CalendarWork
+from mojbok.domain.client_search import SearchWork
 from mojbok.domain.clients import Client, Contract, ContractClaim
 from mojbok.domain.complaints_repository import ComplaintsWork
-from mojbok.domain.credentials import ActivationLink, OneTimePassword
+from mojbok.domain.credentials import ActivationLink, AttemptCount, OneTimePassword
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
@@ -68,6 +69,10 @@ class Accounts(Protocol):
         """Find the client's account."""
         ...
 
+    def disowned_of(self, client_id: str) -> Sequence[Account]:
+        """List the accounts of the client's that were somebody else's, the newest first."""
+        ...
+
     def by_login(self, login: str) -> Account | None:
         """Find an account by its canonical login."""
         ...
@@ -112,6 +117,10 @@ class Accounts(Protocol):
         """Make a blocked account active. False when it was not blocked."""
         ...
 
+    def disown(self, account_id: str) -> bool:
+        """Leave client and login to another, for good, and start a new epoch. False when that was done."""
+        ...
+
     def set_password(self, account_id: str, password_hash: str, *, expected_epoch: int) -> bool:
         """Store a password and start a new epoch. False when another change came first."""
         ...
@@ -138,6 +147,10 @@ class Credentials(Protocol):
 
     def link(self, token_index: str) -> ActivationLink | None:
         """Find a link by the keyed index of its token."""
+        ...
+
+    def waiting_link(self, account_id: str, now: datetime) -> ActivationLink | None:
+        """Find the account's link that can be used, the one that can be used longest."""
         ...
 
     def use_link(self, token_index: str, at: datetime) -> bool:
@@ -186,6 +199,10 @@ class Attempts(Protocol):
 
     def is_locked(self, login: str, most: int) -> bool:
         """Tell whether the attempts are used up."""
+        ...
+
+    def standing(self, login: str, most: int) -> AttemptCount:
+        """Tell how many wrong passwords in a row there were, and whether they are used up."""
         ...
 
     def forget_idle(self, before: datetime, *, most: int, at_once: int) -> int:
@@ -263,20 +280,6 @@ class Devices(Protocol):
         ...
 
 
-class Audit(Protocol):
-    """The append-only record of what happened to accounts."""
-
-    def record(
-        self, event: AuditEvent, *, account_id: str | None, source: Source | None, **facts: str
-    ) -> None:
-        """Write an event down. Raises ValueError for a fact that is not the event's (`mojbok.domain.audit`)."""
-        ...
-
-    def count(self, event: AuditEvent, *, account_ids: Collection[str], since: datetime) -> int:
-        """Count these accounts' events of one kind since an instant."""
-        ...
-
-
 class Outbox(Protocol):
     """Letters that go out once the unit of work is committed."""
 
@@ -299,6 +302,7 @@ class Work(
     PaymentWork,
     RefundsWork,
     RemindersWork,
+    SearchWork,
     StaffWork,
     Protocol,
 ):

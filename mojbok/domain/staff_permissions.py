@@ -20,6 +20,8 @@ class Act(StrEnum):
     END_SESSIONS = "end-sessions"
     BLOCK = "block"
     """Stop an account, or let it be used again."""
+    DISOWN = "disown"
+    """Close an account that somebody else had registered."""
     RELEASE_CONTACT = "release-contact"
     """Let contact data be changed before their time."""
     UNLOCK_MANY = "unlock-many"

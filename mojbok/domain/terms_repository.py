@@ -1,5 +1,6 @@
 """What the services keep of legal documents: versions, consents, and how far an announcement has come."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -35,6 +36,10 @@ class Legal(Protocol):
 
     def last_accepted(self, account_id: str, kind: DocumentKind) -> str | None:
         """Tell which version the account has accepted last."""
+        ...
+
+    def consents(self, account_id: str) -> Sequence[Consent]:
+        """List all that the account has agreed to, the newest first."""
         ...
 
     def announce(self, document: LegalDocument) -> None:

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 from mojbok.services.complaint_cases import ComplaintCases
-from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaint_files import DeskFiles
+from mojbok.services.client_finder import ClientFinder
+from mojbok.services.client_sheets import ClientSheets
+from mojbok.services.complaint_desk import ComplaintDesk
+from mojbok.services.mass_unlock import MassUnlock
 from mojbok.services.publishing import Publishing
 from mojbok.services.refund_desk import RefundDesk
 from mojbok.services.staff_accounts import StaffAccounts
@@ -23,6 +26,9 @@ class BokServices:
     set_up: StaffSetUp
     staff: StaffAccounts
     accounts: StaffActs
+    finder: ClientFinder
+    sheets: ClientSheets
+    mass_unlock: MassUnlock
     complaints: ComplaintDesk
     complaint_cases: ComplaintCases
     complaint_files: DeskFiles

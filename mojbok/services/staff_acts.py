@@ -14,11 +14,13 @@ from mojbok.domain.accounts import (
     UnlockFirstError,
 )
 from mojbok.domain.audit import AuditEvent, Resent, checked_reason
+from mojbok.domain.contact_hold import known_email
+from mojbok.domain.letters import AccountDisownedLetter
 from mojbok.domain.limits import Limits
 from mojbok.domain.login_name import canonical_login
 from mojbok.domain.ports import Clock, PasswordHasher, SessionEvents, Tokens
 from mojbok.domain.repositories import UnitOfWork, Work
-from mojbok.domain.sessions import EndReason, Session
+from mojbok.domain.sessions import EndReason, Session, SessionUnknownError
 from mojbok.domain.staff import Actor
 from mojbok.domain.staff_permissions import Act, permit
 from mojbok.services.recovery import Recovery
@@ -154,6 +156,48 @@ class StaffActs:
         self.events.ended(ended, EndReason.STAFF)
         return len(ended)
 
+    def end_session(self, login: str, session_id: str, *, actor: Actor, reason: str = "") -> None:
+        """End one session of an account; again, nothing happens.
+
+        Raises AccountUnknownError, SessionUnknownError, ReasonInvalidError.
+        """
+        permit(actor, Act.END_SESSIONS)
+        why = checked_reason(reason, is_required=False)
+        with self.work() as work:
+            account = self._account(work, login)
+            session = work.sessions.get(session_id)
+            if session is None or session.account_id != account.id:
+                raise SessionUnknownError
+            if not work.sessions.end(session_id, EndReason.STAFF, self.clock.now()):
+                return
+            event = AuditEvent.SESSIONS_ENDED
+            self._note(work, event, account, actor=actor, reason=why, count="1")
+        self.events.ended([session_id], EndReason.STAFF)
+
+    def disown(self, login: str, *, reason: str, actor: Actor) -> int:
+        """Close an account that somebody else had registered, for good, and tell how many sessions ended by that.
+
+        Its client may register anew, and whom the CRM knows is told. Raises AccountUnknownError, ReasonInvalidError.
+        """
+        permit(actor, Act.DISOWN)
+        why = checked_reason(reason)
+        now = self.clock.now()
+        with self.work() as work:
+            account = self._account(work, login)
+            # A registration of this moment takes turns with this.
+            work.clients.lock(account.client_id)
+            work.accounts.disown(account.id)
+            work.attempts.clear(account.login)
+            _close(work, account)
+            ended = work.sessions.end_all(account.id, EndReason.BLOCKED, now)
+            if known := known_email(work.clients.get(account.client_id)):
+                letter = AccountDisownedLetter(to=known, closed_at=now)
+                work.outbox.put(letter, account_id=account.id)
+            count = str(len(ended))
+            self._note(work, AuditEvent.DISOWNED, account, actor=actor, reason=why, count=count)
+        self.events.ended(ended, EndReason.BLOCKED)
+        return len(ended)
+
     def _refuse_useless(self, work: Work, account: Account) -> None:
         """See that a one-time password could be used: while an account is stopped, it can't (L18)."""
         if account.status is AccountStatus.BLOCKED:
@@ -177,3 +221,11 @@ class StaffActs:
         if account is None:
             raise AccountUnknownError
         return account
+
+
+def _close(work: Work, account: Account) -> None:
+    """Make everything by which somebody could get in good for nothing, sessions apart."""
+    work.credentials.drop_one_time_password(account.id)
+    work.devices.forget_all(account.id)
+    work.email_changes.drop_unused(account.id)
+    work.calendar_feeds.drop(account.id)

@@ -11,6 +11,7 @@ from mojbok.domain.network import network_of
 from mojbok.domain.ports import RateLimiter
 from mojbok.domain.rates import Rate, RateLimits, Rates, TooManyRequestsError
 from mojbok.domain.repositories import UnitOfWork
+from mojbok.domain.staff import Actor
 
 _log: Final = logging.getLogger(__name__)
 
@@ -83,6 +84,15 @@ class Throttle:
         """Count a wrong password or code of staff."""
         limit = "staff_login_address"
         self.limiter.take(self._rates(limit), limit, network_of(source.ip))
+
+    def of_staff(self, limit: str, actor: Actor) -> None:
+        """Count what somebody of staff asks for. Raises TooManyRequestsError, which is noted."""
+        try:
+            self._take(**{limit: (actor.id or actor.name,)})
+        except TooManyRequestsError as error:
+            if actor.source:
+                self.note(error, actor.source)
+            raise
 
     def notification(self, source: Source) -> None:
         """Let a notification be looked at. Raises TooManyRequestsError when too many from there were forged."""

@@ -1,11 +1,11 @@
 """Accounts in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, func, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from mojbok.domain.accounts import (
@@ -23,8 +23,10 @@ from mojbok.storage.tables.base import table_of
 _ACCOUNT = table_of(AccountRow)
 _PLAIN = [field.name for field in fields(Account) if field.name != "login"]
 _COLUMNS = [*(_ACCOUNT.c[name] for name in _PLAIN), _ACCOUNT.c.login_sealed]
-_PURPOSE = "account login"
+LOGIN_PURPOSE = "account login"
 _IS_ACTIVE = _ACCOUNT.c.status == AccountStatus.ACTIVE
+#: Literally, as the indexes have it: they are of no use to a bound value.
+IS_SOMEBODYS = _ACCOUNT.c.status != literal_column(f"'{AccountStatus.DISOWNED}'")
 
 
 class SqlAccounts:
@@ -37,8 +39,8 @@ class SqlAccounts:
     def add(self, account: Account, source: Source) -> None:
         """Store a new account. Raises LoginTakenError or AccountExistsError when another was quicker."""
         values = {name: value for name, value in asdict(account).items() if name in _PLAIN} | {
-            "login_index": self._vault.index(account.login, purpose=_PURPOSE),
-            "login_sealed": self._vault.seal(account.login, purpose=_PURPOSE),
+            "login_index": self._vault.index(account.login, purpose=LOGIN_PURPOSE),
+            "login_sealed": self._vault.seal(account.login, purpose=LOGIN_PURPOSE),
             "email_key": account.email.casefold(),
             "registered_ip": source.ip,
         }
@@ -55,11 +57,28 @@ class SqlAccounts:
 
     def of_client(self, client_id: str) -> Account | None:
         """Find the client's account."""
-        return self._one(_ACCOUNT.c.client_id == client_id)
+        return self._one(_ACCOUNT.c.client_id == client_id, IS_SOMEBODYS)
+
+    def disowned_of(self, client_id: str) -> Sequence[Account]:
+        """List the accounts of the client's that were somebody else's, the newest first."""
+        statement = (
+            select(*_COLUMNS)
+            .where(_ACCOUNT.c.client_id == client_id, ~IS_SOMEBODYS)
+            .order_by(_ACCOUNT.c.id.desc())
+        )
+        return [self._account(row) for row in self._connection.execute(statement).mappings()]
+
+    def among(self, account_ids: Collection[str]) -> Mapping[str, Account]:
+        """Give these accounts by their identifiers."""
+        statement = select(*_COLUMNS).where(_ACCOUNT.c.id.in_(account_ids))
+        return {
+            row["id"]: self._account(row) for row in self._connection.execute(statement).mappings()
+        }
 
     def by_login(self, login: str) -> Account | None:
         """Find an account by its canonical login."""
-        return self._one(_ACCOUNT.c.login_index == self._vault.index(login, purpose=_PURPOSE))
+        index = self._vault.index(login, purpose=LOGIN_PURPOSE)
+        return self._one(_ACCOUNT.c.login_index == index, IS_SOMEBODYS)
 
     def lock(self, account_id: str) -> Account | None:
         """Give the account as it is now, and let no other unit of work change it until this one ends."""
@@ -68,7 +87,7 @@ class SqlAccounts:
 
     def lock_by_email(self, email: str) -> Sequence[Account]:
         """Lock all accounts with this address, letter case apart, and list them, the oldest first."""
-        return self._locked(_ACCOUNT.c.email_key == email.casefold())
+        return self._locked(_ACCOUNT.c.email_key == email.casefold(), IS_SOMEBODYS)
 
     def count_active(self) -> int:
         """Count the active accounts."""
@@ -130,6 +149,20 @@ class SqlAccounts:
         """Make a blocked account active. False when it was not blocked."""
         return self._move(account_id, AccountStatus.BLOCKED, status=AccountStatus.ACTIVE)
 
+    def disown(self, account_id: str) -> bool:
+        """Leave client and login to another, for good, and start a new epoch. False when that was done."""
+        changed = self._connection.execute(
+            update(_ACCOUNT)
+            .where(_ACCOUNT.c.id == account_id, IS_SOMEBODYS)
+            .values(
+                status=AccountStatus.DISOWNED,
+                auth_epoch=_ACCOUNT.c.auth_epoch + 1,
+                password_hash=None,
+                expires_at=None,
+            )
+        )
+        return changed.rowcount == 1
+
     def set_password(self, account_id: str, password_hash: str, *, expected_epoch: int) -> bool:
         """Store a password and start a new epoch. False when another change came first."""
         changed = self._connection.execute(
@@ -166,10 +199,10 @@ class SqlAccounts:
             .values(password_hash=password_hash)
         )
 
-    def _locked(self, condition: Any) -> list[Account]:  # noqa: ANN401 - an SQL expression
+    def _locked(self, *conditions: Any) -> list[Account]:  # noqa: ANN401 - SQL expressions
         # In one order everywhere, so that two who lock several never wait for each other. `key_share`: rows that
         # refer to the account may still be added. SQLite's transaction holds the whole database already.
-        found = select(*_COLUMNS).where(condition).order_by(_ACCOUNT.c.id)
+        found = select(*_COLUMNS).where(*conditions).order_by(_ACCOUNT.c.id)
         rows = self._connection.execute(found.with_for_update(key_share=True)).mappings()
         return [self._account(row) for row in rows]
 
@@ -181,11 +214,11 @@ class SqlAccounts:
         )
         return changed.rowcount == 1
 
-    def _one(self, condition: Any) -> Account | None:  # noqa: ANN401 - an SQL expression
-        row = self._connection.execute(select(*_COLUMNS).where(condition)).mappings().first()
+    def _one(self, *conditions: Any) -> Account | None:  # noqa: ANN401 - SQL expressions
+        row = self._connection.execute(select(*_COLUMNS).where(*conditions)).mappings().first()
         return None if row is None else self._account(row)
 
     def _account(self, row: RowMapping) -> Account:
         values = {name: row[name] for name in _PLAIN}
-        login = self._vault.open(row["login_sealed"], purpose=_PURPOSE)
+        login = self._vault.open(row["login_sealed"], purpose=LOGIN_PURPOSE)
         return Account(**values | {"login": login, "status": AccountStatus(row["status"])})

@@ -1,14 +1,14 @@
 """The audit log in the database."""
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnClause, Connection, Select, func, insert, literal_column, select
 
 from mojbok.domain.accounts import Source
-from mojbok.domain.audit import AuditEvent, check_facts
+from mojbok.domain.audit import AuditEntry, AuditEvent, check_facts
 from mojbok.domain.ports import Clock
 from mojbok.domain.redaction import on_one_line, redacted
 from mojbok.storage.tables.accounts import AuditRow
@@ -54,6 +54,64 @@ class SqlAudit:
             )
         )
         return self._connection.execute(counted).scalar_one()
+
+    def page(
+        self, account_ids: Collection[str], *, limit: int, offset: int
+    ) -> Sequence[AuditEntry]:
+        """List so many events of these accounts, the newest first."""
+        found = _newest_first(_AUDIT.c.account_id.in_(account_ids))
+        return self._entries(found.limit(limit).offset(offset))
+
+    def count_all(self, account_ids: Collection[str]) -> int:
+        """Count all events of these accounts."""
+        counted = (
+            select(func.count()).select_from(_AUDIT).where(_AUDIT.c.account_id.in_(account_ids))
+        )
+        return self._connection.execute(counted).scalar_one()
+
+    def of_kinds(
+        self, events: Collection[AuditEvent], account_id: str, since: datetime
+    ) -> Sequence[AuditEntry]:
+        """List an account's events of some kinds since an instant, the newest first."""
+        is_asked = (_AUDIT.c.event.in_(events), _AUDIT.c.at >= since)
+        return self._entries(_newest_first(_AUDIT.c.account_id == account_id, *is_asked))
+
+    def newest(self, account_ids: Collection[str]) -> Mapping[str, int]:
+        """Give the number of the newest event of each of these accounts."""
+        rows = self._connection.execute(
+            select(_AUDIT.c.account_id, func.max(_AUDIT.c.id))
+            .where(_AUDIT.c.account_id.in_(account_ids))
+            .group_by(_AUDIT.c.account_id)
+        )
+        return dict(rows.tuples().all())
+
+    def last_locks(self, since: datetime, until: datetime) -> Sequence[AuditEntry]:
+        """List the accounts that were locked in a time, each by its last lock of all, the newest first."""
+        later = _AUDIT.alias("later")
+        is_lock: ColumnClause[str] = literal_column(f"'{AuditEvent.LOCKED}'")
+        is_later = (
+            later.c.account_id == _AUDIT.c.account_id,
+            later.c.event == is_lock,
+            later.c.id > _AUDIT.c.id,
+        )
+        return self._entries(
+            _newest_first(
+                # As the index has it, literally.
+                _AUDIT.c.event == is_lock,
+                _AUDIT.c.at >= since,
+                _AUDIT.c.at < until,
+                _AUDIT.c.account_id.is_not(None),
+                ~select(later.c.id).where(*is_later).exists(),
+            )
+        )
+
+    def _entries(self, found: Select[Any]) -> list[AuditEntry]:
+        rows = self._connection.execute(found).mappings()
+        return [AuditEntry(**dict(row) | {"facts": json.loads(row["facts"])}) for row in rows]
+
+
+def _newest_first(*conditions: Any) -> Select[Any]:  # noqa: ANN401 - SQL expressions
+    return select(_AUDIT).where(*conditions).order_by(_AUDIT.c.id.desc())
 
 
 def _told(user_agent: str) -> str:

@@ -96,8 +96,10 @@ class SqlClients:
 
     def _one(self, condition: Any) -> Client | None:  # noqa: ANN401 - an SQL expression
         row = self._connection.execute(select(_CLIENT).where(condition)).mappings().first()
-        if row is None:
-            return None
+        return None if row is None else self.read(row)
+
+    def read(self, row: RowMapping) -> Client:
+        """Give the client of a row."""
         sealed = row["pesel_sealed"]
         return Client(
             id=row["client_id"],

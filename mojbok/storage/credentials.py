@@ -5,7 +5,12 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from mojbok.domain.credentials import ActivationLink, OneTimePassword, OneTimePurpose
+from mojbok.domain.credentials import (
+    ActivationLink,
+    AttemptCount,
+    OneTimePassword,
+    OneTimePurpose,
+)
 from mojbok.domain.ports import Vault
 from mojbok.storage.tables.accounts import ActivationLinkRow, AttemptRow, OneTimePasswordRow
 from mojbok.storage.tables.base import table_of
@@ -39,6 +44,24 @@ class SqlCredentials:
         """Find a link by the keyed index of its token."""
         row = (
             self._connection.execute(select(_LINK).where(_LINK.c.token_index == token_index))
+            .mappings()
+            .first()
+        )
+        return None if row is None else ActivationLink(**row)
+
+    def waiting_link(self, account_id: str, now: datetime) -> ActivationLink | None:
+        """Find the account's link that can be used, the one that can be used longest."""
+        row = (
+            self._connection.execute(
+                select(_LINK)
+                .where(
+                    _LINK.c.account_id == account_id,
+                    _LINK.c.used_at.is_(None),
+                    _LINK.c.expires_at > now,
+                )
+                .order_by(_LINK.c.expires_at.desc())
+                .limit(1)
+            )
             .mappings()
             .first()
         )
@@ -176,10 +199,21 @@ class SqlAttempts:
 
     def is_locked(self, login: str, most: int) -> bool:
         """Tell whether the attempts are used up."""
-        failures = self._connection.execute(
-            select(_ATTEMPT.c.failures).where(_ATTEMPT.c.login_index == self._index(login))
-        ).scalar()
-        return failures is not None and failures >= most
+        return self.standing(login, most).is_locked
+
+    def standing(self, login: str, most: int) -> AttemptCount:
+        """Tell how many wrong passwords in a row there were, and whether they are used up."""
+        row = self._connection.execute(
+            select(_ATTEMPT.c.failures, _ATTEMPT.c.last_at).where(
+                _ATTEMPT.c.login_index == self._index(login)
+            )
+        ).first()
+        failures = row.failures if row else 0
+        return AttemptCount(
+            failures=min(failures, most),
+            last_at=row.last_at if row else None,
+            is_locked=failures >= most,
+        )
 
     def forget_idle(self, before: datetime, *, most: int, at_once: int) -> int:
         """Forget counts below `most` that were last changed before an instant."""

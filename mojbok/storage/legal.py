@@ -1,5 +1,6 @@
 """Legal documents, consents and announcements in the database."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, Select, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
+from mojbok.domain.accounts import Source
 from mojbok.domain.terms import (
     Announcement,
     Consent,
@@ -104,6 +106,24 @@ class SqlLegal:
             .limit(1)
         ).scalar()
         return version
+
+    def consents(self, account_id: str) -> Sequence[Consent]:
+        """List all that the account has agreed to, the newest first."""
+        rows = self._connection.execute(
+            select(_CONSENT)
+            .where(_CONSENT.c.account_id == account_id)
+            .order_by(_CONSENT.c.given_at.desc(), _CONSENT.c.id.desc())
+        ).mappings()
+        return [
+            Consent(
+                kind=DocumentKind(row["kind"]),
+                version=row["version"],
+                wording=row["wording"],
+                given_at=row["given_at"],
+                source=Source(ip=row["ip"], user_agent=row["user_agent"]),
+            )
+            for row in rows
+        ]
 
     def announce(self, document: LegalDocument) -> None:
         """Note that the accounts are to be told of a version."""

@@ -13,6 +13,7 @@ from mojbok.storage.accounts import SqlAccounts
 from mojbok.storage.attachments import SqlAttachments, SqlComplaintSubjects
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.calendar_feeds import SqlCalendarFeeds
+from mojbok.storage.client_search import SqlClientSearch
 from mojbok.storage.clients import SqlClients
 from mojbok.storage.complaint_desk import SqlComplaintDesk
 from mojbok.storage.complaints import SqlComplaints
@@ -51,6 +52,7 @@ class SqlWork:
 
     def __init__(self, connection: Connection, vault: Vault, tokens: Tokens, clock: Clock) -> None:
         self.clients = SqlClients(connection, vault)
+        self.client_search = SqlClientSearch(connection, vault)
         self.accounts = SqlAccounts(connection, vault)
         self.credentials = SqlCredentials(connection)
         self.attempts = SqlAttempts(connection, vault, purpose="login")

@@ -302,6 +302,8 @@ def _too_many(error: TooManyRequestsError) -> str:
         "spreadsheets_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików."),
         "archives_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików ZIP."),
         "prints_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików PDF."),
+        "staff_search": _("W krótkim czasie było bardzo dużo wyszukiwań klientów."),
+        "staff_pesel": _("W krótkim czasie było bardzo dużo odsłon numerów PESEL."),
         "payment_account": _("W krótkim czasie zaczęto z tego konta bardzo wiele płatności."),
     }
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))

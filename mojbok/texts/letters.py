@@ -24,6 +24,7 @@ def _names() -> dict[str, str]:
         "one-time-password": _("Hasło jednorazowe"),
         "login-reminder": _("Przypomnienie loginu"),
         "account-locked": _("Blokada konta"),
+        "account-disowned": _("Zamknięcie cudzego konta"),
         "account-exists": _("Próba ponownej rejestracji"),
         "password-changed": _("Zmiana hasła"),
         "new-device": _("Logowanie z nowego urządzenia"),

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mojbok.domain.letters import (
+    AccountDisownedLetter,
     AccountExistsLetter,
     AccountLockedLetter,
     ActivationLetter,
@@ -82,6 +83,7 @@ LETTERS: tuple[Letter, ...] = (
     ),
     AccountExistsLetter(to=ANNA, attempted_at=WHEN),
     RegistrationNoticeLetter(to=ANNA, registered_at=WHEN),
+    AccountDisownedLetter(to=ANNA, closed_at=WHEN),
     PaymentBookedLetter(
         to=ANNA,
         reference="MB-7K3QW9XDM2T4HJ6C",

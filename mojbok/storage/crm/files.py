@@ -8,6 +8,7 @@ from typing import Final
 from mojbok.domain.contract_number import MAX_LENGTH, canonical_contract_number
 from mojbok.domain.contract_status import status_key
 from mojbok.domain.errors import DomainError
+from mojbok.domain.search_keys import email_key, name_key, phone_key, turned_name
 from mojbok.storage.crm import bills_and_meters, registers
 from mojbok.storage.crm.columns import (
     CLIENT,
@@ -22,6 +23,7 @@ from mojbok.storage.crm.columns import (
 from mojbok.storage.crm.kinds import (
     BadValueError,
     Kept,
+    Keyed,
     Kind,
     Remembered,
     Secret,
@@ -73,9 +75,7 @@ def _clients(terms: Terms) -> Layout:
                 stores=("pesel_index", "pesel_sealed"),
             ),
             Column(name="nip", kind=nip, presence=Presence.COLUMN, stores=("nip",)),
-            required("name", Text(200, required=True)),
-            optional("email", Text(254)),
-            optional("phone", Text(32)),
+            *_searched_by(),
             *address(),
         ),
         unique=(
@@ -94,6 +94,21 @@ def _clients(terms: Terms) -> Layout:
                 shown=str,
             ),
         ),
+    )
+
+
+def _searched_by() -> tuple[Column, ...]:
+    name = Keyed(Text(200, required=True), name_key, turned_name)
+    email, phone = Keyed(Text(254), email_key), Keyed(Text(32), phone_key)
+    return (
+        Column(
+            name="name",
+            kind=name,
+            presence=Presence.VALUE,
+            stores=("name", "name_key", "surname_key"),
+        ),
+        Column(name="email", kind=email, stores=("email", "email_key")),
+        Column(name="phone", kind=phone, stores=("phone", "phone_key")),
     )
 
 

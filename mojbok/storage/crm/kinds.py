@@ -97,6 +97,27 @@ class Remembered(dict[str, Kept]):
         return list(map(self.__getitem__, texts))
 
 
+class Keyed:
+    """A text that is kept with the forms in which it is searched for."""
+
+    def __init__(self, kind: Text, *keys: Callable[[str], str]) -> None:
+        self._kind = kind
+        self._keys = keys
+        self._nothing = (None,) * (1 + len(keys))
+
+    def one(self, text: str) -> Kept:
+        return self._with_keys(self._kind.one(text))
+
+    def many(self, texts: Sequence[str]) -> list[Kept]:
+        return [self._with_keys(text) for text in self._kind.many(texts)]
+
+    def _with_keys(self, text: Kept) -> Kept:
+        if not isinstance(text, str):
+            return self._nothing
+        # A text of dashes alone has no key, and must not be found by an empty one.
+        return (text, *(key(text) or None for key in self._keys))
+
+
 class Number:
     """A number with a dot, kept as a whole number of its last place."""
 

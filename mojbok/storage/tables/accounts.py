@@ -1,12 +1,25 @@
 """Tables of accounts, credentials, sessions, legal documents, drafts and the audit log."""
 
 from datetime import date, datetime
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from sqlalchemy import Date, Index, LargeBinary, Text, text
 from sqlmodel import Field
 
 from mojbok.storage.tables.base import Instant, Row
+
+#: What is no client's account any more leaves client and login to another.
+_IS_SOMEBODYS: Final = text("status <> 'disowned'")
+
+
+def _one_of(column: str) -> Index:
+    return Index(
+        f"uq_accounts_{column}",
+        column,
+        unique=True,
+        sqlite_where=_IS_SOMEBODYS,
+        postgresql_where=_IS_SOMEBODYS,
+    )
 
 
 class AccountRow(Row, table=True):
@@ -21,16 +34,18 @@ class AccountRow(Row, table=True):
             sqlite_where=text("expires_at IS NOT NULL"),
             postgresql_where=text("expires_at IS NOT NULL"),
         ),
+        _one_of("client_id"),
+        _one_of("login_index"),
     )
 
     id: str = Field(primary_key=True)
-    client_id: str = Field(unique=True, foreign_key="crm_clients.client_id")
+    client_id: str = Field(foreign_key="crm_clients.client_id", index=True)
     # A default login is a PESEL: it is found by its keyed index and told by opening the seal.
-    login_index: str = Field(unique=True)
+    login_index: str
     login_sealed: bytes = Field(sa_type=LargeBinary)
     email: str
     email_key: str = Field(index=True)
-    phone: str
+    phone: str = Field(index=True)
     status: str
     password_hash: str | None = None
     auth_epoch: int
@@ -142,6 +157,15 @@ class AuditRow(Row, table=True):
     """An event of an account; rows are only ever added."""
 
     __tablename__: ClassVar[str] = "audit_events"
+    __table_args__ = (
+        # Whoever locks many accounts is looked for by time.
+        Index(
+            "ix_audit_events_locked",
+            "at",
+            sqlite_where=text("event = 'locked'"),
+            postgresql_where=text("event = 'locked'"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(sa_type=Instant)

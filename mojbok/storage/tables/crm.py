@@ -9,13 +9,15 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, LargeBinary, text
+from sqlalchemy import CheckConstraint, Index, LargeBinary, String, text
 from sqlmodel import Field
 
 from mojbok.storage.tables.base import Instant, Row, Scaled
 
 #: Any: a table's options are as SQLAlchemy has them.
 _BY_KEY: dict[str, Any] = {"sqlite_with_rowid": False}
+#: Ordered byte by byte, so that an index finds beginnings.
+_KEY = String(200).with_variant(String(200, collation="C"), "postgresql")
 
 
 class ClientRow(Row, table=True):
@@ -35,6 +37,11 @@ class ClientRow(Row, table=True):
     street: str | None = Field(default=None, max_length=120)
     postal_code: str | None = Field(default=None, max_length=12)
     city: str | None = Field(default=None, max_length=80)
+    # What staff find a client by (`mojbok.domain.search_keys`): made of the columns above as they are stored.
+    email_key: str | None = Field(default=None, max_length=254, index=True)
+    phone_key: str | None = Field(default=None, max_length=32, index=True)
+    name_key: str | None = Field(default=None, sa_type=_KEY, index=True)
+    surname_key: str | None = Field(default=None, sa_type=_KEY, index=True)
 
 
 class PayerRow(Row, table=True):
