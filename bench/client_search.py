@@ -40,7 +40,7 @@ BORN: Final = date(1950, 1, 1)
 WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 NOTE: Final = (
     f"{SEARCHES} searches of each kind in a row by one thread, each for another client, with the line of the "
-    "audit log on disk. A common surname stands for a list that is cut at fifty."
+    "audit log; SQLite does not wait for the disk. A common surname stands for a list that is cut at fifty."
 )
 Row = dict[str, Any]
 

@@ -187,7 +187,6 @@ class StaffActs:
             # A registration of this moment takes turns with this.
             work.clients.lock(account.client_id)
             work.accounts.disown(account.id)
-            work.attempts.clear(account.login)
             _close(work, account)
             ended = work.sessions.end_all(account.id, EndReason.BLOCKED, now)
             if known := known_email(work.clients.get(account.client_id)):
@@ -225,6 +224,8 @@ class StaffActs:
 
 def _close(work: Work, account: Account) -> None:
     """Make everything by which somebody could get in good for nothing, sessions apart."""
+    # The login is another's from now on.
+    work.attempts.clear(account.login)
     work.credentials.drop_one_time_password(account.id)
     work.devices.forget_all(account.id)
     work.email_changes.drop_unused(account.id)

@@ -25,6 +25,7 @@ _PLAIN = [field.name for field in fields(Account) if field.name != "login"]
 _COLUMNS = [*(_ACCOUNT.c[name] for name in _PLAIN), _ACCOUNT.c.login_sealed]
 LOGIN_PURPOSE = "account login"
 _IS_ACTIVE = _ACCOUNT.c.status == AccountStatus.ACTIVE
+_NEXT_EPOCH = _ACCOUNT.c.auth_epoch + 1
 #: Literally, as the indexes have it: they are of no use to a bound value.
 IS_SOMEBODYS = _ACCOUNT.c.status != literal_column(f"'{AccountStatus.DISOWNED}'")
 
@@ -87,7 +88,7 @@ class SqlAccounts:
 
     def lock_by_email(self, email: str) -> Sequence[Account]:
         """Lock all accounts with this address, letter case apart, and list them, the oldest first."""
-        return self._locked(_ACCOUNT.c.email_key == email.casefold(), IS_SOMEBODYS)
+        return self._locked(_ACCOUNT.c.email_key == email.casefold())
 
     def count_active(self) -> int:
         """Count the active accounts."""
@@ -156,7 +157,7 @@ class SqlAccounts:
             .where(_ACCOUNT.c.id == account_id, IS_SOMEBODYS)
             .values(
                 status=AccountStatus.DISOWNED,
-                auth_epoch=_ACCOUNT.c.auth_epoch + 1,
+                auth_epoch=_NEXT_EPOCH,
                 password_hash=None,
                 expires_at=None,
             )
@@ -199,10 +200,10 @@ class SqlAccounts:
             .values(password_hash=password_hash)
         )
 
-    def _locked(self, *conditions: Any) -> list[Account]:  # noqa: ANN401 - SQL expressions
+    def _locked(self, condition: Any) -> list[Account]:  # noqa: ANN401 - an SQL expression
         # In one order everywhere, so that two who lock several never wait for each other. `key_share`: rows that
         # refer to the account may still be added. SQLite's transaction holds the whole database already.
-        found = select(*_COLUMNS).where(*conditions).order_by(_ACCOUNT.c.id)
+        found = select(*_COLUMNS).where(condition, IS_SOMEBODYS).order_by(_ACCOUNT.c.id)
         rows = self._connection.execute(found.with_for_update(key_share=True)).mappings()
         return [self._account(row) for row in rows]
 

@@ -83,7 +83,7 @@ class SqlAudit:
             .where(_AUDIT.c.account_id.in_(account_ids))
             .group_by(_AUDIT.c.account_id)
         )
-        return dict(rows.tuples().all())
+        return {row[0]: row[1] for row in rows}
 
     def last_locks(self, since: datetime, until: datetime) -> Sequence[AuditEntry]:
         """List the accounts that were locked in a time, each by its last lock of all, the newest first."""

@@ -51,14 +51,11 @@ class SqlCredentials:
 
     def waiting_link(self, account_id: str, now: datetime) -> ActivationLink | None:
         """Find the account's link that can be used, the one that can be used longest."""
+        can_be_used = (_LINK.c.used_at.is_(None), _LINK.c.expires_at > now)
         row = (
             self._connection.execute(
                 select(_LINK)
-                .where(
-                    _LINK.c.account_id == account_id,
-                    _LINK.c.used_at.is_(None),
-                    _LINK.c.expires_at > now,
-                )
+                .where(_LINK.c.account_id == account_id, *can_be_used)
                 .order_by(_LINK.c.expires_at.desc())
                 .limit(1)
             )
