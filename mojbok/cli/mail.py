@@ -12,7 +12,7 @@ from rich.text import Text
 
 from mojbok.bootstrap import build, open_storage
 from mojbok.cli.reading import require_database, settings_or_exit
-from mojbok.domain.letters import LetterStatus
+from mojbok.domain.letter_status import LetterStatus
 from mojbok.gateways.clock import SystemClock
 from mojbok.storage.outbox import LetterQueue
 from mojbok.texts.formats import WARSAW

@@ -7,7 +7,6 @@ program and raises ValueError: so that no secret, no PESEL and nothing that a cu
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
@@ -177,19 +176,6 @@ class Resent(StrEnum):
 
     LINK = "link"
     ONE_TIME_PASSWORD = "one-time-password"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class AuditEntry:
-    """An event as it was written down."""
-
-    id: int
-    at: datetime
-    event: str
-    account_id: str | None
-    ip: str | None
-    user_agent: str | None
-    facts: Mapping[str, str]
 
 
 @dataclass

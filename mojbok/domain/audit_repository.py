@@ -1,11 +1,25 @@
 """What is kept of the audit log: it is added to and read, and nothing else."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from mojbok.domain.accounts import Source
-from mojbok.domain.audit import AuditEntry, AuditEvent
+from mojbok.domain.audit import AuditEvent
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AuditEntry:
+    """An event as it was written down."""
+
+    id: int
+    at: datetime
+    event: str
+    account_id: str | None
+    ip: str | None
+    user_agent: str | None
+    facts: Mapping[str, str]
 
 
 class Audit(Protocol):

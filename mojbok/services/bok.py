@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from mojbok.services.complaint_cases import ComplaintCases
-from mojbok.services.complaint_files import DeskFiles
 from mojbok.services.client_finder import ClientFinder
 from mojbok.services.client_sheets import ClientSheets
+from mojbok.services.complaint_cases import ComplaintCases
 from mojbok.services.complaint_desk import ComplaintDesk
+from mojbok.services.complaint_files import DeskFiles
 from mojbok.services.mass_unlock import MassUnlock
 from mojbok.services.publishing import Publishing
 from mojbok.services.refund_desk import RefundDesk

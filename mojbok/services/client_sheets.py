@@ -7,7 +7,8 @@ from typing import Final
 
 from mojbok.domain.account_state import AccountState, state_of
 from mojbok.domain.accounts import Account, AccountUnknownError, Source
-from mojbok.domain.audit import AuditEntry, AuditEvent, checked_reason
+from mojbok.domain.audit import AuditEvent, checked_reason
+from mojbok.domain.audit_repository import AuditEntry
 from mojbok.domain.client_mark import client_mark
 from mojbok.domain.client_search import ClientUnknownError
 from mojbok.domain.clients import Client, Contract, Place

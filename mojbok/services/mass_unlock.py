@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from mojbok.domain.audit import AuditEntry, AuditEvent, checked_reason
+from mojbok.domain.audit import AuditEvent, checked_reason
+from mojbok.domain.audit_repository import AuditEntry
 from mojbok.domain.incident import Incident
 from mojbok.domain.limits import Limits
 from mojbok.domain.network import network_of

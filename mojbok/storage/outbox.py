@@ -22,7 +22,8 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql import ColumnElement
 from sqlmodel import col
 
-from mojbok.domain.letters import Letter, LetterStatus, WaitingLetter, letter_from_data
+from mojbok.domain.letter_status import LetterStatus
+from mojbok.domain.letters import Letter, WaitingLetter, letter_from_data
 from mojbok.domain.ports import Clock, SealBrokenError, Tokens, Vault
 from mojbok.storage.claimant import Claimant
 from mojbok.storage.engine import reading

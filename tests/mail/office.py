@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Engine, Table
 from sqlalchemy.orm import Session
 
-from mojbok.domain.letters import Letter, LetterStatus
+from mojbok.domain.letter_status import LetterStatus
+from mojbok.domain.letters import Letter
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.gateways.vault import KeyedVault
 from mojbok.mail.sender import LetterSender, make_sender

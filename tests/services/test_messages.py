@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from mojbok.domain.letters import LetterStatus, letter_kinds
+from mojbok.domain.letter_status import LetterStatus
+from mojbok.domain.letters import letter_kinds
 from mojbok.domain.messages import KEPT, Message
 from mojbok.domain.sessions import Visitor
 from mojbok.services.messages import MESSAGES_A_PAGE

@@ -6,7 +6,7 @@ from alembic import op
 from mojbok.domain.search_keys import email_key, name_key, phone_key, turned_name
 
 revision = "0022"
-down_revision = "0017"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 
