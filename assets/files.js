@@ -196,3 +196,22 @@ for (const counter of document.querySelectorAll("[data-counts]")) {
   field.addEventListener("input", count);
   count();
 }
+
+// Text blocks: put where the cursor is, with the first gap chosen, so that typing fills it in.
+const GAP = /\[[^[\]\n]{0,80}…\]/;
+for (const button of document.querySelectorAll("[data-block]"))
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    const field = document.getElementById(button.dataset.into);
+    const [before, after] = [field.value.slice(0, field.selectionStart), field.value.slice(field.selectionEnd)];
+    const space = before.trim() && !before.endsWith("\n\n") ? "\n\n" : "";
+    field.value = before + space + button.dataset.block + after;
+    const start = before.length + space.length;
+    const gap = GAP.exec(button.dataset.block);
+    field.focus();
+    if (gap) field.setSelectionRange(start + gap.index, start + gap.index + gap[0].length);
+    else field.setSelectionRange(start + button.dataset.block.length, start + button.dataset.block.length);
+    const verdict = document.getElementById(`verdict-${button.dataset.verdict}`);
+    if (verdict && !field.form.querySelector("[name=verdict]:checked")) verdict.checked = true;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });

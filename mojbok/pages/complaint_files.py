@@ -26,6 +26,7 @@ from mojbok.pages.forms import text_of
 from mojbok.pages.icons import icon
 from mojbok.pages.long_fields import label_of
 from mojbok.pages.site import Site
+from mojbok.services.attachments import Download
 from mojbok.services.file_intake import Upload
 from mojbok.texts.complaints import size_name
 from mojbok.texts.translate import _
@@ -72,14 +73,18 @@ def register(site: Site) -> None:
             found = await ask(site.services.attachments.download, visitor, attachment_id)
         except ComplaintUnknownError:
             raise HTTPException(404) from None
-        attachment = found.attachment
-        return FileResponse(
-            found.path,
-            media_type=attachment.kind,
-            filename=attachment.name,
-            content_disposition_type="attachment",
-            headers={"Content-Security-Policy": _POLICY},
-        )
+        return given_out(found)
+
+
+def given_out(found: Download) -> Response:
+    """Hand a file out to be kept, never to be run."""
+    return FileResponse(
+        found.path,
+        media_type=found.attachment.kind,
+        filename=found.attachment.name,
+        content_disposition_type="attachment",
+        headers={"Content-Security-Policy": _POLICY},
+    )
 
 
 @asynccontextmanager
@@ -176,8 +181,8 @@ def files_field(
         Message("files", hint, error)
 
 
-def file_links(attachments: Sequence[Attachment]) -> None:
-    """List the files of a message, to be downloaded."""
+def file_links(attachments: Sequence[Attachment], address: str = ADDRESS) -> None:
+    """List the files of a message, to be downloaded from below an address."""
     if not attachments:
         return
     with Html("ul", None, "file-list", aria_label=LABELS["files"]):
@@ -188,7 +193,7 @@ def file_links(attachments: Sequence[Attachment]) -> None:
                     "a",
                     attachment.name,
                     "file-name",
-                    href=f"{ADDRESS}/{attachment.id}",
+                    href=f"{address}/{attachment.id}",
                     download=attachment.name,
                 )
                 Html("span", size_name(attachment.size), "hint")

@@ -29,7 +29,7 @@ from mojbok.web.access import Access, Request, visit_of
 _OPEN: Final = "otwarte"
 _CLOSED: Final = "zakonczone"
 _MOST_PAGES: Final = 10_000
-_BADGES: Final = {
+BADGES: Final = {
     ComplaintState.RECEIVED: ("plain", "info"),
     ComplaintState.IN_PROGRESS: ("plain", "clock"),
     ComplaintState.ASKED: ("due", "alert"),
@@ -88,7 +88,7 @@ def content(shown: ComplaintList, query: ComplaintQuery, state: str) -> None:
 
 def state_badge(state: ComplaintState) -> None:
     """Show a state: a word, an icon and a colour."""
-    classes, drawing = _BADGES[state]
+    classes, drawing = BADGES[state]
     with Html("p", None, f"badge {classes}"):
         icon(drawing)
         Html("span", state_name(state))

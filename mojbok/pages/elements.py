@@ -97,6 +97,10 @@ class Html:
         """Put it in another place among those beside it."""
         self._live.move(target_index=place)
 
+    def remove(self) -> None:
+        """Take it out of the page."""
+        self._live.delete()
+
     def clear(self) -> None:
         """Take out all that is inside."""
         self._live.clear()

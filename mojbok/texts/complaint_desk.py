@@ -1,7 +1,7 @@
 """The complaints desk in words: parts of the queue, the statutory clock, verdicts, and text blocks of answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from mojbok.domain.complaint_deadline import Clock, Deadline, day_in_warsaw
@@ -20,6 +20,8 @@ class Block:
     name: str
     text: str
     """In `_BLOCKS` with {client}, {number}, {received}, {due} and {about} to be filled in."""
+    verdict: ComplaintState | None = None
+    """What the answer comes to, where the block says so."""
 
 
 #: How every block that begins a letter begins.
@@ -28,6 +30,7 @@ _HEAD: Final = _("Reklamacja {number} z {received}, klient: {client}.{about}\n\n
 _BLOCKS: Final = (
     Block(
         key="uznana",
+        verdict=ComplaintState.ACCEPTED,
         name=_("Uznana: poprawimy fakturę"),
         text=_HEAD
         + _(
@@ -38,6 +41,7 @@ _BLOCKS: Final = (
     ),
     Block(
         key="czesciowo",
+        verdict=ComplaintState.PARTLY_ACCEPTED,
         name=_("Uznana w części"),
         text=_HEAD
         + _(
@@ -46,6 +50,7 @@ _BLOCKS: Final = (
     ),
     Block(
         key="odczyt",
+        verdict=ComplaintState.REJECTED,
         name=_("Nieuznana: odczyt jest prawidłowy"),
         text=_HEAD
         + _(
@@ -57,6 +62,7 @@ _BLOCKS: Final = (
     ),
     Block(
         key="nieuznana",
+        verdict=ComplaintState.REJECTED,
         name=_("Nieuznana: inny powód"),
         text=_HEAD
         + _(
@@ -109,9 +115,7 @@ def blocks_for(complaint: Complaint, client_name: str) -> Sequence[Block]:
         "due": day(complaint.due_on),
         "about": _(" Dotyczy: {what}.").format(what=about_name(about)) if about else "",
     }
-    return [
-        Block(key=block.key, name=block.name, text=block.text.format(**known)) for block in _BLOCKS
-    ]
+    return [replace(block, text=block.text.format(**known)) for block in _BLOCKS]
 
 
 def tab_name(tab: Tab) -> str:

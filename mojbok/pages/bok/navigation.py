@@ -23,6 +23,12 @@ def areas() -> Sequence[Area]:
     """List all areas, the first of which is where staff begins."""
     return (
         Area(
+            address="/bok/reklamacje",
+            icon="complaint",
+            name=_("Reklamacje"),
+            act=Act.SEE_COMPLAINTS,
+        ),
+        Area(
             address="/bok/pracownicy",
             icon="person",
             name=_("Konta pracowników"),

@@ -1,0 +1,368 @@
+"""One complaint for staff (`/bok/reklamacje/{number}`): the talk, the answer, and what is known beside it."""
+
+from typing import Final
+
+from fastapi import HTTPException
+from nicegui import ui
+from starlette.datastructures import FormData
+
+from mojbok.domain.complaint_deadline import Clock
+from mojbok.domain.complaint_desk import (
+    LABELS,
+    ColleagueUnknownError,
+    ComplaintOpenError,
+)
+from mojbok.domain.complaints import (
+    MOST,
+    Author,
+    ComplaintUnknownError,
+    Message,
+    parse_number,
+)
+from mojbok.domain.errors import DomainError
+from mojbok.domain.forms import FormInvalidError
+from mojbok.domain.staff_permissions import Act
+from mojbok.pages.asking import ask
+from mojbok.pages.bok import complaint_side as side
+from mojbok.pages.bok.complaint_answer import (
+    REFUSALS,
+    answer_form,
+    case_address,
+    draft_name,
+    give_draft_back,
+    process,
+    seen_field,
+    seen_of,
+)
+from mojbok.pages.bok.complaint_queue import ADDRESS as QUEUE
+from mojbok.pages.bok.frame import bok_frame
+from mojbok.pages.complaint_files import MOST_BODY, answer, file_links, given_out, received, saved
+from mojbok.pages.complaint_watch import ComplaintWatch, OpenPage
+from mojbok.pages.complaints import BADGES
+from mojbok.pages.elements import Html, still
+from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.icons import icon
+from mojbok.pages.long_fields import text_area
+from mojbok.pages.notices import notice, notice_of
+from mojbok.pages.site import Site
+from mojbok.services.complaint_cases import CaseSheet
+from mojbok.services.drafts import Returned
+from mojbok.texts.complaint_desk import (
+    clock_words,
+    message_for_staff,
+    state_for_staff,
+    verdict_name,
+)
+from mojbok.texts.complaints import basis, category_name, meaning_of_silence
+from mojbok.texts.formats import day, instant
+from mojbok.texts.translate import _
+from mojbok.web.access import Access, Request, Response, Visit, see_other, visit_of
+
+ADDRESS: Final = QUEUE + "/{number}"
+FILES: Final = QUEUE + "/zalacznik"
+
+
+def register(site: Site) -> None:
+    """Declare the case's page, where its forms post to, and where its files are given out."""
+    cases = site.services.bok.complaint_cases
+    watch = ComplaintWatch(revisions=cases.versions)
+
+    @site.doors.page(ADDRESS, Access.STAFF, _("Reklamacja"), act=Act.SEE_COMPLAINTS)
+    async def page(request: Request, number: str) -> None:
+        visit = visit_of(request)
+        try:
+            shown = await ask(cases.show, number, actor=visit.actor)
+        except ComplaintUnknownError:
+            raise HTTPException(404) from None
+        backs = {
+            name: await returned(site, request, _draft(visit, number, name))
+            for name in ("", "notatka", "wznow")
+        }
+        title = _("Reklamacja {number}").format(number=shown.complaint.number)
+        with bok_frame(visit.member, title, here=QUEUE, is_live=True):
+            laid_out = CasePage(site, visit, shown, backs, request.query_params.get("stan", ""))
+        ui.context.client.on_connect(
+            lambda client: watch.add(
+                client,
+                OpenPage(
+                    complaint_id=shown.complaint.id, seen=laid_out.version, refresh=laid_out.refresh
+                ),
+            )
+        )
+
+    _register_answers(site)
+    _register_acts(site)
+
+
+def _register_answers(site: Site) -> None:
+    act = Act.ANSWER_COMPLAINTS
+
+    @site.doors.post(ADDRESS, Access.STAFF, most_body=MOST_BODY, act=act)
+    async def send(request: Request, number: str) -> Response:
+        async with received(request) as sent:
+            return answer(request, await process(site, request, number, sent))
+
+    @site.doors.post(ADDRESS + "/szkic", Access.STAFF, act=act)
+    async def save(request: Request, number: str) -> Response:
+        if parse_number(number) is None:
+            raise HTTPException(404)
+        return saved(await give_draft_back(site, request, number, await typed(request)))
+
+    @site.doors.get(FILES + "/{attachment_id}", Access.STAFF, act=Act.SEE_COMPLAINTS)
+    async def download(request: Request, attachment_id: str) -> Response:
+        files, actor = site.services.bok.complaint_files, visit_of(request).actor
+        try:
+            return given_out(await ask(files.download, attachment_id, actor=actor))
+        except ComplaintUnknownError:
+            raise HTTPException(404) from None
+
+
+def _register_acts(site: Site) -> None:
+    act = Act.ANSWER_COMPLAINTS
+
+    @site.doors.post(f"{ADDRESS}/{side.ASSIGNMENT}", Access.STAFF, act=act)
+    async def assign(request: Request, number: str) -> Response:
+        return await _assign(site, request, number, await typed(request))
+
+    @site.doors.post(ADDRESS + "/notatka", Access.STAFF, act=act)
+    async def note(request: Request, number: str) -> Response:
+        return await _note(site, request, number, await typed(request))
+
+    @site.doors.post(ADDRESS + "/wznow", Access.STAFF, act=act)
+    async def reopen(request: Request, number: str) -> Response:
+        return await _reopen(site, request, number, await typed(request))
+
+
+class CasePage:
+    """One open case: what others do to it is shown while it is open, and what is being typed stays."""
+
+    def __init__(
+        self, site: Site, visit: Visit, shown: CaseSheet, backs: dict[str, Returned], news: str
+    ) -> None:
+        self._site = site
+        self._visit = visit
+        self._number = shown.complaint.number
+        self.version = shown.complaint.version
+        with still("div", None, "stack") as told:
+            _tell(news)
+            for back in backs.values():
+                notice_of(back.notice, site.contact)
+        self._told = told
+        with Html("div", None, "case"):
+            with Html("div", None, "stack"):
+                self._lay_out_talk(shown, backs)
+            with Html("div", None, "stack case-side"):
+                self._lay_out_side(shown, backs["notatka"])
+
+    async def refresh(self) -> int:
+        """Show the case as it is now, and tell its version."""
+        if self._visit.is_over:
+            return self.version
+        cases = self._site.services.bok.complaint_cases
+        shown = await ask(cases.sheet, self._number, actor=self._visit.actor)
+        with self._told.anew():
+            notice(
+                "info", _("W tej sprawie coś się właśnie zmieniło. Przejrzyj ją, zanim wyślesz.")
+            )
+        with self._talk.anew():
+            _talk(shown)
+        with self._around.anew():
+            _around(shown, self._own_id)
+        with self._notes.anew():
+            side.notes(shown.notes)
+        # The answer is not hidden: what was typed may still be wanted.
+        self._reopening.put(hidden=shown.complaint.state.is_open)
+        for seen in self._seen:
+            seen.put(value=str(shown.complaint.version))
+        self.version = shown.complaint.version
+        return self.version
+
+    @property
+    def _own_id(self) -> str:
+        return self._visit.member.member.id
+
+    def _lay_out_talk(self, shown: CaseSheet, backs: dict[str, Returned]) -> None:
+        with still("div", None, "stack") as talk:
+            _talk(shown)
+        self._talk = talk
+        back, is_open = backs[""], shown.complaint.state.is_open
+        can_answer = is_open and shown.may_act
+        wanted = can_answer or bool(back.values.get("text"))
+        with Html("section", None, "sheet reply answer", id="odpowiedz", hidden=not wanted):
+            Html("h2", _("Odpowiedź") if can_answer else _("Twój niewysłany tekst"))
+            seen = answer_form(shown, back)
+        self._reopening = Html("section", None, "sheet reply", hidden=is_open)
+        with self._reopening:
+            self._seen = (seen, _reopening_form(shown, backs["wznow"]))
+
+    def _lay_out_side(self, shown: CaseSheet, back: Returned) -> None:
+        with still("div", None, "stack") as around:
+            _around(shown, self._own_id)
+        self._around = around
+        with Html("section", None, "sheet", aria_labelledby="notatki"):
+            Html("h2", _("Notatki wewnętrzne"), id="notatki")
+            with still("div", None, "stack") as listed:
+                side.notes(shown.notes)
+            self._notes = listed
+            side.note_form(shown, back)
+
+
+def _tell(news: str) -> None:
+    told = {
+        "wyslano": _("Odpowiedź wysłana."),
+        "nastepna": _("Odpowiedź wysłana. To następna najpilniejsza sprawa."),
+        "zapytano": _("Pytanie wysłane. Termin odpowiedzi biegnie dalej."),
+        "przydzial": _("Zapisane."),
+        "notatka": _("Notatka dodana."),
+        "wznowiona": _("Sprawa wznowiona. Klient dostanie wiadomość."),
+    }
+    if news in told:
+        notice("success", told[news], is_focused=True)
+
+
+def _talk(shown: CaseSheet) -> None:
+    complaint = shown.complaint
+    with Html("p", None, "back"):
+        Html("a", _("Kolejka reklamacji"), href=QUEUE)
+    with Html("section", None, "sheet complaint-top"):
+        with Html("div", None, "card-top"):
+            Html("h2", complaint.subject)
+            classes, drawing = BADGES[complaint.state]
+            with Html("p", None, f"badge {classes}"):
+                icon(drawing)
+                Html("span", state_for_staff(complaint.state))
+        told = _("{topic}, przyjęta {when}")
+        Html(
+            "p",
+            told.format(
+                topic=category_name(complaint.category), when=instant(complaint.received_at)
+            ),
+            "hint",
+        )
+        if complaint.state.is_open:
+            _clock(shown)
+    with Html("ol", None, "talk", aria_label=_("Rozmowa")):
+        for message in shown.talk:
+            with Html("li"):
+                _message(message)
+
+
+def _clock(shown: CaseSheet) -> None:
+    left = shown.deadline
+    with Html("div", None, f"deadline {left.clock}"):
+        icon("alert" if left.clock is Clock.OVER else "clock")
+        with Html("div", None, "notice-words"):
+            with Html("p", None, "deadline-day"):
+                Html("strong", clock_words(left).capitalize())
+                Html("span", _(", termin {day}").format(day=day(left.due_on)))
+            Html("p", f"{basis(shown.silence)} {meaning_of_silence(shown.silence)}", "hint")
+
+
+def _message(message: Message) -> None:
+    whose = "from-bok" if message.kind.author is Author.BOK else "from-client"
+    with Html("article", None, f"sheet message-sheet {whose}"):
+        with Html("div", None, "card-top"):
+            Html("h3", message_for_staff(message.kind))
+            Html("p", instant(message.at), "hint")
+        if message.verdict:
+            Html("p", verdict_name(message.verdict), "strong-words")
+        if message.text:
+            Html("p", message.text, "said")
+        file_links(message.attachments, FILES)
+
+
+def _around(shown: CaseSheet, own_id: str) -> None:
+    side.assignment(shown, own_id)
+    side.client(shown)
+    side.subject(shown)
+
+
+def _reopening_form(shown: CaseSheet, back: Returned) -> Html:
+    Html("h2", _("Wznów sprawę"))
+    with form(f"{case_address(shown.complaint.number)}/wznow"):
+        seen = seen_field(shown)
+        text_area(
+            "reopening",
+            LABELS["reopening"],
+            most=MOST["text"],
+            value=back.values.get("reopening", ""),
+            error=back.errors.get("text"),
+            hint=_(
+                "Jeśli termin już minął, od dziś biegnie nowy, 14 dni; niedotrzymany zostaje, jaki był."
+            ),
+            is_focused="text" in back.errors,
+            rows=3,
+        )
+        submit(_("Wznów"), "second")
+    return seen
+
+
+async def _assign(site: Site, request: Request, number: str, data: FormData) -> Response:
+    desk, actor, seen = site.services.bok.complaints, visit_of(request).actor, seen_of(data)
+    try:
+        match text_of(data, "zrob"):
+            case side.TAKE:
+                await ask(desk.take, number, actor=actor, seen=seen)
+            case side.GIVE_BACK:
+                await ask(desk.give_back, number, actor=actor, seen=seen)
+            case side.HAND_OVER:
+                await ask(desk.hand_over, number, text_of(data, "komu"), actor=actor, seen=seen)
+    except ComplaintUnknownError:
+        raise HTTPException(404) from None
+    except (*REFUSALS, ColleagueUnknownError) as error:
+        return await _refuse(site, request, number, "notatka", {}, notice=error)
+    return see_other(f"{case_address(number)}?stan=przydzial")
+
+
+async def _note(site: Site, request: Request, number: str, data: FormData) -> Response:
+    text, actor = text_of(data, "note"), visit_of(request).actor
+    try:
+        await ask(site.services.bok.complaints.note, number, text, actor=actor)
+    except ComplaintUnknownError:
+        raise HTTPException(404) from None
+    except FormInvalidError as error:
+        return await _refuse(site, request, number, "notatka", {"note": text}, errors=error.errors)
+    await settle(site, request, _draft(visit_of(request), number, "notatka"))
+    return see_other(f"{case_address(number)}?stan=notatka")
+
+
+async def _reopen(site: Site, request: Request, number: str, data: FormData) -> Response:
+    text, actor = text_of(data, "reopening"), visit_of(request).actor
+    values, reopen = {"reopening": text}, site.services.bok.complaints.reopen
+    try:
+        await ask(reopen, number, text, actor=actor, seen=seen_of(data))
+    except ComplaintUnknownError:
+        raise HTTPException(404) from None
+    except FormInvalidError as error:
+        return await _refuse(site, request, number, "wznow", values, errors=error.errors)
+    except (*REFUSALS, ComplaintOpenError) as error:
+        return await _refuse(site, request, number, "wznow", values, notice=error)
+    await settle(site, request, _draft(visit_of(request), number, "wznow"))
+    return see_other(f"{case_address(number)}?stan=wznowiona")
+
+
+async def _refuse(
+    site: Site,
+    request: Request,
+    number: str,
+    name: str,
+    values: dict[str, str],
+    *,
+    errors: dict[str, DomainError] | None = None,
+    notice: DomainError | None = None,
+) -> Response:
+    kept = {key: value[: 2 * MOST["text"]] for key, value in values.items()}
+    return await give_back(
+        site,
+        request,
+        _draft(visit_of(request), number, name),
+        case_address(number),
+        values=kept,
+        errors=errors,
+        notice=notice,
+        is_long=True,
+    )
+
+
+def _draft(visit: Visit, number: str, name: str) -> str:
+    return draft_name(visit, number) + (f"-{name}" if name else "")
