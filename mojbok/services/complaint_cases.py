@@ -139,6 +139,12 @@ class ComplaintCases:
                 subject=_subject(work, complaint),
             )
 
+    def check(self, number: str, *, actor: Actor) -> None:
+        """See that there is such a complaint. Raises ComplaintUnknownError."""
+        permit(actor, Act.SEE_COMPLAINTS)
+        with self.work(reads_only=True) as work:
+            found(work, number)
+
     def next_for(self, actor: Actor) -> str | None:
         """Give the number of the most urgent complaint that somebody can answer without asking a colleague."""
         permit(actor, Act.SEE_COMPLAINTS)

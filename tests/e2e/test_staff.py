@@ -44,7 +44,7 @@ def test_the_first_login_out_and_in_again(windows: Windows, portal: Portal) -> N
 
     again = bok.log_out().log_in(new.name, STAFF_PASSWORD)
     look_over(page)
-    again.confirm(new.code())
+    again.confirm(new.code()).go_to("Konta pracowników")
     StaffScreen.shown(page).live()
     look_over(page)
 

@@ -44,7 +44,7 @@ _ASK: Final = "zapytaj"
 _BLOCK: Final = "wstaw"
 _DIGITS: Final = 9
 #: These leave what was typed on the page.
-REFUSALS: Final = (ComplaintChangedError, ComplaintClosedError, ComplaintOfColleagueError)
+REFUSALS: Final = (ComplaintChangedError, ComplaintOfColleagueError)
 
 
 def case_address(number: str) -> str:
@@ -144,6 +144,8 @@ def _verdicts(back: Returned, *, is_focused: bool) -> None:
 async def process(site: Site, request: Request, number: str, sent: Sent) -> Response:
     """Do what the pressed button says; whatever is refused comes back with what was typed."""
     try:
+        actor = visit_of(request).actor
+        await ask(site.services.bok.complaint_cases.check, number, actor=actor)
         if fault := await _files(site, request, number, sent):
             return await give_draft_back(site, request, number, sent.data, {"files": fault})
         return await _act(site, request, number, sent)
@@ -151,6 +153,10 @@ async def process(site: Site, request: Request, number: str, sent: Sent) -> Resp
         raise HTTPException(404) from None
     except FormInvalidError as error:
         return await give_draft_back(site, request, number, sent.data, error.errors)
+    except ComplaintClosedError:
+        # Closed since: the sentence that customers get would not help here.
+        late = ComplaintChangedError()
+        return await give_draft_back(site, request, number, sent.data, notice=late)
     except REFUSALS as error:
         return await give_draft_back(site, request, number, sent.data, notice=error)
 

@@ -10,14 +10,15 @@ from mojbok.domain.complaint_deadline import Clock
 from mojbok.domain.complaint_desk import (
     LABELS,
     ColleagueUnknownError,
+    ComplaintChangedError,
     ComplaintOpenError,
 )
 from mojbok.domain.complaints import (
     MOST,
     Author,
+    ComplaintClosedError,
     ComplaintUnknownError,
     Message,
-    parse_number,
 )
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FormInvalidError
@@ -104,9 +105,12 @@ def _register_answers(site: Site) -> None:
 
     @site.doors.post(ADDRESS + "/szkic", Access.STAFF, act=act)
     async def save(request: Request, number: str) -> Response:
-        if parse_number(number) is None:
-            raise HTTPException(404)
-        return saved(await give_draft_back(site, request, number, await typed(request)))
+        data, actor = await typed(request), visit_of(request).actor
+        try:
+            await ask(site.services.bok.complaint_cases.check, number, actor=actor)
+        except ComplaintUnknownError:
+            raise HTTPException(404) from None
+        return saved(await give_draft_back(site, request, number, data))
 
     @site.doors.get(FILES + "/{attachment_id}", Access.STAFF, act=Act.SEE_COMPLAINTS)
     async def download(request: Request, attachment_id: str) -> Response:
@@ -309,6 +313,8 @@ async def _assign(site: Site, request: Request, number: str, data: FormData) -> 
                 await ask(desk.hand_over, number, text_of(data, "komu"), actor=actor, seen=seen)
     except ComplaintUnknownError:
         raise HTTPException(404) from None
+    except ComplaintClosedError:
+        return await _refuse(site, request, number, "notatka", {}, notice=ComplaintChangedError())
     except (*REFUSALS, ColleagueUnknownError) as error:
         return await _refuse(site, request, number, "notatka", {}, notice=error)
     return see_other(f"{case_address(number)}?stan=przydzial")
