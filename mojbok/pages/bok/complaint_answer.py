@@ -52,9 +52,10 @@ def case_address(number: str) -> str:
     return f"{QUEUE}/{number_in_address(number)}"
 
 
-def draft_name(visit: Visit, number: str) -> str:
-    """Name the draft of somebody's answer."""
-    return f"desk-{visit.member.member.id}-{number_in_address(number)}"
+def draft_name(visit: Visit, number: str, form_name: str = "") -> str:
+    """Name the draft of somebody's answer, or of another form of the case."""
+    name = f"desk-{visit.member.member.id}-{number_in_address(number)}"
+    return f"{name}-{form_name}" if form_name else name
 
 
 def seen_field(shown: CaseSheet) -> Html:

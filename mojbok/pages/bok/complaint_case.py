@@ -4,36 +4,28 @@ from typing import Final
 
 from fastapi import HTTPException
 from nicegui import ui
-from starlette.datastructures import FormData
 
 from mojbok.domain.complaint_deadline import Clock
 from mojbok.domain.complaint_desk import (
     LABELS,
-    ColleagueUnknownError,
-    ComplaintChangedError,
-    ComplaintOpenError,
 )
 from mojbok.domain.complaints import (
     MOST,
     Author,
-    ComplaintClosedError,
     ComplaintUnknownError,
     Message,
 )
-from mojbok.domain.errors import DomainError
-from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.staff_permissions import Act
 from mojbok.pages.asking import ask
+from mojbok.pages.bok import complaint_acts
 from mojbok.pages.bok import complaint_side as side
 from mojbok.pages.bok.complaint_answer import (
-    REFUSALS,
     answer_form,
     case_address,
     draft_name,
     give_draft_back,
     process,
     seen_field,
-    seen_of,
 )
 from mojbok.pages.bok.complaint_queue import ADDRESS as QUEUE
 from mojbok.pages.bok.frame import bok_frame
@@ -41,7 +33,7 @@ from mojbok.pages.complaint_files import MOST_BODY, answer, file_links, given_ou
 from mojbok.pages.complaint_watch import ComplaintWatch, OpenPage
 from mojbok.pages.complaints import BADGES
 from mojbok.pages.elements import Html, still
-from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.forms import form, returned, submit, typed
 from mojbok.pages.icons import icon
 from mojbok.pages.long_fields import text_area
 from mojbok.pages.notices import notice, notice_of
@@ -57,7 +49,7 @@ from mojbok.texts.complaint_desk import (
 from mojbok.texts.complaints import basis, category_name, meaning_of_silence
 from mojbok.texts.formats import day, instant
 from mojbok.texts.translate import _
-from mojbok.web.access import Access, Request, Response, Visit, see_other, visit_of
+from mojbok.web.access import Access, Request, Response, Visit, visit_of
 
 ADDRESS: Final = QUEUE + "/{number}"
 FILES: Final = QUEUE + "/zalacznik"
@@ -76,7 +68,7 @@ def register(site: Site) -> None:
         except ComplaintUnknownError:
             raise HTTPException(404) from None
         backs = {
-            name: await returned(site, request, _draft(visit, number, name))
+            name: await returned(site, request, draft_name(visit, number, name))
             for name in ("", "notatka", "wznow")
         }
         title = _("Reklamacja {number}").format(number=shown.complaint.number)
@@ -92,7 +84,7 @@ def register(site: Site) -> None:
         )
 
     _register_answers(site)
-    _register_acts(site)
+    complaint_acts.register(site)
 
 
 def _register_answers(site: Site) -> None:
@@ -119,22 +111,6 @@ def _register_answers(site: Site) -> None:
             return given_out(await ask(files.download, attachment_id, actor=actor))
         except ComplaintUnknownError:
             raise HTTPException(404) from None
-
-
-def _register_acts(site: Site) -> None:
-    act = Act.ANSWER_COMPLAINTS
-
-    @site.doors.post(f"{ADDRESS}/{side.ASSIGNMENT}", Access.STAFF, act=act)
-    async def assign(request: Request, number: str) -> Response:
-        return await _assign(site, request, number, await typed(request))
-
-    @site.doors.post(ADDRESS + "/notatka", Access.STAFF, act=act)
-    async def note(request: Request, number: str) -> Response:
-        return await _note(site, request, number, await typed(request))
-
-    @site.doors.post(ADDRESS + "/wznow", Access.STAFF, act=act)
-    async def reopen(request: Request, number: str) -> Response:
-        return await _reopen(site, request, number, await typed(request))
 
 
 class CasePage:
@@ -299,76 +275,3 @@ def _reopening_form(shown: CaseSheet, back: Returned) -> Html:
         )
         submit(_("Wznów"), "second")
     return seen
-
-
-async def _assign(site: Site, request: Request, number: str, data: FormData) -> Response:
-    desk, actor, seen = site.services.bok.complaints, visit_of(request).actor, seen_of(data)
-    try:
-        match text_of(data, "zrob"):
-            case side.TAKE:
-                await ask(desk.take, number, actor=actor, seen=seen)
-            case side.GIVE_BACK:
-                await ask(desk.give_back, number, actor=actor, seen=seen)
-            case side.HAND_OVER:
-                await ask(desk.hand_over, number, text_of(data, "komu"), actor=actor, seen=seen)
-    except ComplaintUnknownError:
-        raise HTTPException(404) from None
-    except ComplaintClosedError:
-        return await _refuse(site, request, number, "notatka", {}, notice=ComplaintChangedError())
-    except (*REFUSALS, ColleagueUnknownError) as error:
-        return await _refuse(site, request, number, "notatka", {}, notice=error)
-    return see_other(f"{case_address(number)}?stan=przydzial")
-
-
-async def _note(site: Site, request: Request, number: str, data: FormData) -> Response:
-    text, actor = text_of(data, "note"), visit_of(request).actor
-    try:
-        await ask(site.services.bok.complaints.note, number, text, actor=actor)
-    except ComplaintUnknownError:
-        raise HTTPException(404) from None
-    except FormInvalidError as error:
-        return await _refuse(site, request, number, "notatka", {"note": text}, errors=error.errors)
-    await settle(site, request, _draft(visit_of(request), number, "notatka"))
-    return see_other(f"{case_address(number)}?stan=notatka")
-
-
-async def _reopen(site: Site, request: Request, number: str, data: FormData) -> Response:
-    text, actor = text_of(data, "reopening"), visit_of(request).actor
-    values, reopen = {"reopening": text}, site.services.bok.complaints.reopen
-    try:
-        await ask(reopen, number, text, actor=actor, seen=seen_of(data))
-    except ComplaintUnknownError:
-        raise HTTPException(404) from None
-    except FormInvalidError as error:
-        return await _refuse(site, request, number, "wznow", values, errors=error.errors)
-    except (*REFUSALS, ComplaintOpenError) as error:
-        return await _refuse(site, request, number, "wznow", values, notice=error)
-    await settle(site, request, _draft(visit_of(request), number, "wznow"))
-    return see_other(f"{case_address(number)}?stan=wznowiona")
-
-
-async def _refuse(
-    site: Site,
-    request: Request,
-    number: str,
-    name: str,
-    values: dict[str, str],
-    *,
-    errors: dict[str, DomainError] | None = None,
-    notice: DomainError | None = None,
-) -> Response:
-    kept = {key: value[: 2 * MOST["text"]] for key, value in values.items()}
-    return await give_back(
-        site,
-        request,
-        _draft(visit_of(request), number, name),
-        case_address(number),
-        values=kept,
-        errors=errors,
-        notice=notice,
-        is_long=True,
-    )
-
-
-def _draft(visit: Visit, number: str, name: str) -> str:
-    return draft_name(visit, number) + (f"-{name}" if name else "")
