@@ -9,7 +9,9 @@ from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.bok import BokServices
 from mojbok.services.client_finder import ClientFinder
 from mojbok.services.client_sheets import ClientSheets
+from mojbok.services.crm_imports import CrmImportsDesk
 from mojbok.services.ledgers import Ledgers
+from mojbok.services.mail_queue import MailQueue
 from mojbok.services.mass_unlock import MassUnlock
 from mojbok.services.publishing import Publishing
 from mojbok.services.recovery import Recovery
@@ -43,6 +45,8 @@ class BokBuilder(ComplaintsBuilder):
             mass_unlock=MassUnlock(work=self.work, clock=self.clock, limits=self.settings.limits),
             publishing=self._publishing(),
             refunds=RefundDesk(work=self.work, clock=self.clock, events=self.account_events),
+            mail=MailQueue(work=self.work),
+            imports=CrmImportsDesk(work=self.work),
         )
 
     def _staff_sessions(self) -> StaffSessions:

@@ -19,7 +19,7 @@ from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
 from mojbok.pages.asking import bound_slow_lane
 from mojbok.pages.idle import session_part
-from mojbok.pages.open_frame import framed, framed_for_nobody
+from mojbok.pages.own_answers import framed, framed_for_nobody
 from mojbok.pages.site import Contact, Site
 from mojbok.services.all_services import Services
 from mojbok.settings import Settings
@@ -28,6 +28,7 @@ from mojbok.storage.engine import fault_of
 from mojbok.web.access import Doors
 from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
 from mojbok.web.assets import Assets
+from mojbok.web.chores import Chore
 from mojbok.web.connects import SocketLimits
 from mojbok.web.cookies import BOK_SESSION, SESSION, Cookies
 from mojbok.web.gate import Gate
@@ -76,14 +77,25 @@ def web_application(application: Application) -> Gate:
         tokens=SecretTokens(),
         socket_limits=_socket_limits(application),
         own_requests=OwnRequests(application.limiters.local),
-        sweep=partial(_sweep, application),
-        reconcile=services.online_payments.reconcile,
-        remind=services.reminders.remind_by_day,
+        chores=_chores(application),
         account_pages=_account_pages(application),
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
         on_start=[start],
         on_stop=[application.sender.stop],
     ).asgi()
+
+
+def _chores(application: Application) -> list[Chore]:
+    services = application.services
+    return [
+        Chore(3600, application.housekeeping.sweep),
+        Chore(3600, services.bok.refunds.note_booked),
+        # Payments of which no word has come.
+        Chore(15, services.online_payments.reconcile),
+        # Customers who are to be told of new terms.
+        Chore(10, services.bok.publishing.go_on),
+        Chore(900, services.reminders.remind_by_day),
+    ]
 
 
 def _session_kinds(services: Services) -> SessionKinds:
@@ -99,11 +111,6 @@ def _session_kinds(services: Services) -> SessionKinds:
 
 async def _note_forbidden(services: Services, visit: Visit, act: Act) -> None:
     await asyncio.to_thread(services.bok.staff.note_forbidden, visit.actor, act)
-
-
-def _sweep(application: Application) -> None:
-    application.housekeeping.sweep()
-    application.services.bok.refunds.note_booked()
 
 
 def _socket_limits(application: Application) -> SocketLimits:

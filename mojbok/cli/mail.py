@@ -11,10 +11,12 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from mojbok.bootstrap import build, open_storage
-from mojbok.cli.reading import require_database, settings_or_exit
+from mojbok.cli.reading import require_database, settings_or_exit, who_acts
+from mojbok.domain.errors import DomainError
 from mojbok.domain.letter_status import LetterStatus
 from mojbok.gateways.clock import SystemClock
 from mojbok.storage.outbox import LetterQueue
+from mojbok.texts.errors_of_staff import explain
 from mojbok.texts.formats import WARSAW
 
 app = typer.Typer(
@@ -30,6 +32,7 @@ LetterId = Annotated[
     str | None, typer.Argument(metavar="[ID]", help="Numer listu; bez niego wszystkie.")
 ]
 Limit = Annotated[int, typer.Option(min=1, help="Ile najnowszych listów pokazać.")]
+Reason = Annotated[str, typer.Option(help="Dlaczego; trafia do dziennika.")]
 Past = Annotated[
     bool,
     typer.Option("--past", help="Także o tym, co było przed włączeniem przypomnień (do prób)."),
@@ -57,17 +60,18 @@ def list_letters(limit: Limit = 100, unsent: Unsent = False) -> None:  # noqa: F
 
 
 @app.command("retry")
-def retry(letter_id: LetterId = None) -> None:
+def retry(letter_id: LetterId = None, reason: Reason = "") -> None:
     """Wyślij jeszcze raz listy, które czekają na kolejną próbę albo zostały odrzucone."""
-    with _queue() as queue:
-        count = queue.retry(letter_id)
-    if letter_id is not None and count == 0:
-        typer.echo(
-            f"Listu {letter_id} nie można ponowić: nie ma takiego, został już wysłany"
-            " albo właśnie jest wysyłany.",
-            err=True,
-        )
-        raise typer.Exit(1)
+    settings = settings_or_exit()
+    require_database(settings)
+    application = build(settings)
+    try:
+        count = application.services.bok.mail.retry(letter_id, actor=who_acts(), reason=reason)
+    except DomainError as error:
+        typer.echo(explain(error), err=True)
+        raise typer.Exit(1) from None
+    finally:
+        application.engine.dispose()
     typer.echo(f"Do ponownego wysłania: {count}.")
 
 
@@ -87,6 +91,7 @@ def remind(past: Past = False) -> None:  # noqa: FBT002 - an option
 @contextmanager
 def _queue() -> Iterator[LetterQueue]:
     settings = settings_or_exit()
+    require_database(settings)
     engine, vault = open_storage(settings)
     try:
         yield LetterQueue(engine, vault, SystemClock(), settings.node_name)

@@ -1,6 +1,5 @@
 """`mojbok terms`: new versions of the terms (regulamin)."""
 
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Final
@@ -12,7 +11,7 @@ from mojbok.bootstrap import build
 from mojbok.cli.progress import progress
 from mojbok.cli.reading import require_database, settings_or_exit, who_acts
 from mojbok.domain.errors import DomainError
-from mojbok.domain.terms import NOTICE_DAYS
+from mojbok.domain.terms import NOTICE_DAYS, DayInvalidError, parse_day
 from mojbok.services.publishing import Publication, Publishing
 from mojbok.texts.errors_of_staff import explain
 from mojbok.texts.formats import day
@@ -89,14 +88,11 @@ def _content(file: Path) -> bytes:
 
 
 def _day(typed: str) -> date:
-    # fromisoformat alone would take weeks and days without dashes, too.
     try:
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", typed, re.ASCII):
-            return date.fromisoformat(typed)
-    except ValueError:
-        pass
-    said = f"„{typed}” nie jest dniem. Wpisz go jako RRRR-MM-DD, na przykład 2027-01-31."
-    raise _left(said, _UNREADABLE)
+        return parse_day(typed)
+    except DayInvalidError:
+        said = f"„{typed}” nie jest dniem. Wpisz go jako RRRR-MM-DD, na przykład 2027-01-31."
+        raise _left(said, _UNREADABLE) from None
 
 
 def _left(said: str, status: int) -> typer.Exit:

@@ -158,6 +158,10 @@ class AuditEvent(StrEnum):
     STAFF_PASSWORD_SET = "staff_password_set"
     STAFF_APP_SET_UP = "staff_app_set_up"
     STAFF_RECOVERY_CODE_USED = "staff_recovery_code_used"
+    MAIL_RETRIED = "mail_retried"
+    """So many letters as `count` that had not gone are tried again at once."""
+    REJECTED_ROWS_TAKEN = "rejected_rows_taken"
+    """The refused rows of an import were downloaded."""
     STAFF_FORBIDDEN = "staff_forbidden"
     """Somebody tried what their role does not allow."""
 
@@ -316,6 +320,8 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.STAFF_PASSWORD_SET: _MEMBER,
     AuditEvent.STAFF_APP_SET_UP: _MEMBER,
     AuditEvent.STAFF_RECOVERY_CODE_USED: _MEMBER,
+    AuditEvent.MAIL_RETRIED: {**_BY_STAFF, "count": _COUNT},
+    AuditEvent.REJECTED_ROWS_TAKEN: {"staff": _STAFF, "number": _COUNT},
     AuditEvent.STAFF_FORBIDDEN: {"staff": _STAFF, "act": one_of(Act)},
 }
 

@@ -14,9 +14,11 @@ from mojbok.domain.client_search import SearchWork
 from mojbok.domain.clients import Client, Contract, ContractClaim
 from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
+from mojbok.domain.crm_imports import CrmImportsWork
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
+from mojbok.domain.mail_queue import LetterBookWork
 from mojbok.domain.messages import MessagesWork
 from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
@@ -262,7 +264,9 @@ class Work(
     BillingWork,
     CalendarWork,
     ComplaintsWork,
+    CrmImportsWork,
     EnergyWork,
+    LetterBookWork,
     MessagesWork,
     PaymentWork,
     RefundsWork,

@@ -47,6 +47,17 @@ class Announcement:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedVersion:
+    """A version with when it was published and how far the letters about it have come, without its text."""
+
+    version: str
+    effective_on: date
+    published_at: datetime
+    announcement: Announcement | None
+    """None where nobody was to be told: it came with the program."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Consent:
     """That somebody agreed: to which version, in which words, when, from where."""
 
@@ -84,6 +95,11 @@ class VersionExistsError(DomainError):
 
 
 @dataclass
+class DayInvalidError(DomainError):
+    """What was typed is no day."""
+
+
+@dataclass
 class EffectiveInPastError(DomainError):
     """New terms can't take force on a day that is over. Days are in ISO form."""
 
@@ -115,6 +131,17 @@ def parse_version(typed: str) -> str:
     if not _VERSION.fullmatch(version) or not is_free_of_secrets(version):
         raise VersionInvalidError
     return version
+
+
+def parse_day(typed: str) -> date:
+    """Read a day in ISO form. Raises DayInvalidError."""
+    # fromisoformat alone would take weeks and days without dashes, too.
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", typed.strip(), re.ASCII):
+        raise DayInvalidError
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError as error:
+        raise DayInvalidError from error
 
 
 def parse_text(content: bytes) -> str:

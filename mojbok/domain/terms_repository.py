@@ -4,7 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from mojbok.domain.terms import Announcement, Consent, DocumentKind, LegalDocument
+from mojbok.domain.terms import (
+    Announcement,
+    Consent,
+    DocumentKind,
+    LegalDocument,
+    PublishedVersion,
+)
 
 
 class Legal(Protocol):
@@ -20,6 +26,14 @@ class Legal(Protocol):
 
     def version(self, kind: DocumentKind, version: str) -> LegalDocument | None:
         """Find a version by its number, whether or not it is in force."""
+        ...
+
+    def versions(self, kind: DocumentKind) -> Sequence[PublishedVersion]:
+        """List every version, the one that takes force last at the top."""
+        ...
+
+    def unfinished(self, kind: DocumentKind) -> LegalDocument | None:
+        """Find a version of which not everybody has been told yet."""
         ...
 
     def publish(self, document: LegalDocument, at: datetime) -> None:

@@ -3,7 +3,6 @@
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.registration_form import LABELS
 from mojbok.domain.terms import TermsOutdatedError
-from mojbok.domain.text_changes import Piece, TextChange
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html, trusted_html
 from mojbok.pages.fields import checkbox
@@ -13,6 +12,7 @@ from mojbok.pages.legal import address_of_version, version_line
 from mojbok.pages.login import going_of, welcome, with_going
 from mojbok.pages.notices import notice_of
 from mojbok.pages.site import Site
+from mojbok.pages.text_changes import list_changes
 from mojbok.services.acceptance import FIELD, DueTerms
 from mojbok.services.drafts import Returned
 from mojbok.texts.translate import _
@@ -78,36 +78,7 @@ def _what_is_new(due: DueTerms) -> None:
             with Html("p", None, "hint"):
                 Html("span", _("W porównaniu z wersją, którą masz zaakceptowaną: "))
                 _in_own_tab(due.accepted.version)
-            section = None
-            for change in due.changes:
-                if change.section != section:
-                    section = change.section
-                    Html("h2", section or _("Wstęp"))
-                _change(change)
-
-
-def _change(change: TextChange) -> None:
-    with Html("div", None, "change"):
-        if change.before and change.after:
-            Html("p", _("Zmienione"), "change-kind")
-            _side(_("Było: "), "del", change.before)
-            _side(_("Jest: "), "ins", change.after)
-        elif change.after:
-            Html("p", _("Nowe"), "change-kind")
-            _side("", "ins", change.after)
-        else:
-            Html("p", _("Usunięte"), "change-kind")
-            _side("", "del", change.before)
-
-
-def _side(label: str, tag: str, pieces: tuple[Piece, ...]) -> None:
-    with Html("p", None, tag):
-        if label:
-            Html("strong", label)
-        for number, piece in enumerate(pieces):
-            if number:
-                Html("span", " ")
-            Html(tag if piece.is_changed else "span", piece.text)
+            list_changes(due.changes)
 
 
 def _text(due: DueTerms) -> None:

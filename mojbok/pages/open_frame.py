@@ -5,10 +5,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 from mojbok.domain.sessions import Stage
-from mojbok.domain.staff import StaffStage
 from mojbok.pages.asking import ask
-from mojbok.pages.bok.frame import bok_frame, bok_frame_before
-from mojbok.pages.elements import Html, trusted_html, written
+from mojbok.pages.elements import Html
 from mojbok.pages.frame import frame_after_login, frame_before_login, frame_of_stage
 from mojbok.pages.site import Site
 from mojbok.texts.translate import _
@@ -59,36 +57,3 @@ def _frame_on_the_way(site: Site, stage: Stage, title: str, *, is_live: bool) ->
         yield
         with Html("p", None, "links"):
             Html("a", words[stage], href=HOME_OF_STAGE[stage])
-
-
-async def framed(site: Site, visit: Visit, title: str, html: str) -> str:
-    """Write what the web side answers by itself, in the frame of whoever asks."""
-    if visit.is_bok:
-        return _framed_for_staff(visit, title, html)
-    reader = await reader_of(site, visit)
-
-    def write() -> None:
-        with open_frame(site, reader, title):
-            trusted_html(html, "sheet", "section")
-
-    return written(write)
-
-
-def _framed_for_staff(visit: Visit, title: str, html: str) -> str:
-    def write() -> None:
-        is_in = visit.staff is not None and visit.staff.session.stage is StaffStage.FULL
-        frame = bok_frame(visit.member, title) if is_in else bok_frame_before(title)
-        with frame:
-            trusted_html(html, "sheet", "section")
-
-    return written(write)
-
-
-def framed_for_nobody(site: Site, title: str, html: str) -> str:
-    """Write the same in a frame that asks nothing of anybody: for when something of ours is broken."""
-
-    def write() -> None:
-        with frame_of_stage(site, title, has_way_out=False, is_ebok=False):
-            trusted_html(html, "sheet", "section")
-
-    return written(write)

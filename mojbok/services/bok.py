@@ -7,6 +7,8 @@ from mojbok.services.client_sheets import ClientSheets
 from mojbok.services.complaint_cases import ComplaintCases
 from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaint_files import DeskFiles
+from mojbok.services.crm_imports import CrmImportsDesk
+from mojbok.services.mail_queue import MailQueue
 from mojbok.services.mass_unlock import MassUnlock
 from mojbok.services.publishing import Publishing
 from mojbok.services.refund_desk import RefundDesk
@@ -34,3 +36,5 @@ class BokServices:
     complaint_files: DeskFiles
     publishing: Publishing
     refunds: RefundDesk
+    mail: MailQueue
+    imports: CrmImportsDesk

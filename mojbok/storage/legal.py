@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, and_, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -14,6 +14,7 @@ from mojbok.domain.terms import (
     Consent,
     DocumentKind,
     LegalDocument,
+    PublishedVersion,
     VersionExistsError,
 )
 from mojbok.storage.tables.accounts import ConsentRow, LegalDocumentRow
@@ -23,6 +24,9 @@ from mojbok.storage.tables.base import table_of
 _DOCUMENT = table_of(LegalDocumentRow)
 _CONSENT = table_of(ConsentRow)
 _ANNOUNCEMENT = table_of(AnnouncementRow)
+_IS_ABOUT = and_(
+    _ANNOUNCEMENT.c.kind == _DOCUMENT.c.kind, _ANNOUNCEMENT.c.version == _DOCUMENT.c.version
+)
 
 
 class SqlLegal:
@@ -51,6 +55,32 @@ class SqlLegal:
         """Find a version by its number."""
         is_it = (_DOCUMENT.c.kind == kind) & (_DOCUMENT.c.version == version)
         return self._first(select(_DOCUMENT).where(is_it))
+
+    def versions(self, kind: DocumentKind) -> Sequence[PublishedVersion]:
+        """List every version, the one that takes force last at the top."""
+        rows = self._connection.execute(
+            select(
+                _DOCUMENT.c.version,
+                _DOCUMENT.c.effective_on,
+                _DOCUMENT.c.published_at,
+                _ANNOUNCEMENT.c.told,
+                _ANNOUNCEMENT.c.told_up_to,
+                _ANNOUNCEMENT.c.over_at,
+            )
+            .outerjoin(_ANNOUNCEMENT, _IS_ABOUT)
+            .where(_DOCUMENT.c.kind == kind)
+            .order_by(_DOCUMENT.c.effective_on.desc(), _DOCUMENT.c.published_at.desc())
+        )
+        return [_published(row) for row in rows.mappings()]
+
+    def unfinished(self, kind: DocumentKind) -> LegalDocument | None:
+        """Find a version of which not everybody has been told yet."""
+        return self._first(
+            select(_DOCUMENT)
+            .join(_ANNOUNCEMENT, _IS_ABOUT)
+            .where(_DOCUMENT.c.kind == kind, _ANNOUNCEMENT.c.over_at.is_(None))
+            .order_by(_DOCUMENT.c.published_at)
+        )
 
     def publish(self, document: LegalDocument, at: datetime) -> None:
         """Store a new version. Raises VersionExistsError when another was quicker."""
@@ -138,10 +168,7 @@ class SqlLegal:
         # SQLite has no row locks and leaves this out: there one transaction writes at a time.
         found = select(_ANNOUNCEMENT).where(_is_of(document)).with_for_update()
         row = self._connection.execute(found).mappings().first()
-        if row is None:
-            return None
-        is_over = row["over_at"] is not None
-        return Announcement(told_up_to=row["told_up_to"], told=row["told"], is_over=is_over)
+        return None if row is None else _announced(row)
 
     def note_told(
         self, document: LegalDocument, so_far: Announcement, *, over_at: datetime | None
@@ -165,6 +192,21 @@ def _document(row: RowMapping) -> LegalDocument:
         effective_on=row["effective_on"],
         text=row["text"],
     )
+
+
+def _published(row: RowMapping) -> PublishedVersion:
+    told = row["told"]
+    return PublishedVersion(
+        version=row["version"],
+        effective_on=row["effective_on"],
+        published_at=row["published_at"],
+        announcement=None if told is None else _announced(row),
+    )
+
+
+def _announced(row: RowMapping) -> Announcement:
+    is_over = row["over_at"] is not None
+    return Announcement(told_up_to=row["told_up_to"], told=row["told"], is_over=is_over)
 
 
 def _is_of(document: LegalDocument) -> Any:  # noqa: ANN401 - an SQL expression

@@ -11,6 +11,7 @@ from sqlalchemy import (
     CursorResult,
     Engine,
     Row,
+    Update,
     and_,
     func,
     insert,
@@ -38,7 +39,8 @@ _LONGEST_ERROR: Final = 500
 
 _is_waiting = col(LetterRow.state) == "waiting"
 _is_claimed = col(LetterRow.claimed_by).is_not(None)
-_STATUS: Final = (
+#: What is told of a letter, without what it says.
+STATUS: Final = (
     col(LetterRow.id),
     col(LetterRow.kind),
     col(LetterRow.account_id),
@@ -148,9 +150,7 @@ class LetterQueue:
 
     def entries(self, *, unsent_only: bool = False, limit: int = 100) -> list[LetterStatus]:
         """List letters, the newest first."""
-        found = select(*_STATUS).order_by(
-            col(LetterRow.created_at).desc(), col(LetterRow.id).desc()
-        )
+        found = select(*STATUS).order_by(col(LetterRow.created_at).desc(), col(LetterRow.id).desc())
         if unsent_only:
             found = found.where(col(LetterRow.state) != "sent")
         with reading(self._engine) as connection:
@@ -158,14 +158,8 @@ class LetterQueue:
 
     def retry(self, letter_id: str | None = None) -> int:
         """Make one letter, or all unsent ones, due at once, but no claimed one; tell how many."""
-        wanted = update(LetterRow).where(col(LetterRow.state) != "sent", ~_is_claimed)
-        if letter_id is not None:
-            wanted = wanted.where(col(LetterRow.id) == letter_id)
         with self._engine.begin() as connection:
-            now = self._clock.now()
-            return _count(
-                connection.execute(wanted.values(state="waiting", due_at=now, attempts=0))
-            )
+            return connection.execute(retrying(self._clock.now(), letter_id)).rowcount
 
     def _claim(self, limit: int) -> Any:  # noqa: ANN401 - SQLAlchemy's types of such a statement are a line long
         now = self._clock.now()
@@ -214,6 +208,14 @@ class LetterQueue:
         wanted = update(LetterRow).where(col(LetterRow.id) == letter_id, condition)
         with self._engine.begin() as connection:
             connection.execute(wanted.values(claimed_by=None, claimed_at=None, **values))
+
+
+def retrying(now: datetime, letter_id: str | None = None) -> Update:
+    """Make one letter, or all unsent ones, due at once, but no claimed one."""
+    wanted = update(LetterRow).where(col(LetterRow.state) != "sent", ~_is_claimed)
+    if letter_id is not None:
+        wanted = wanted.where(col(LetterRow.id) == letter_id)
+    return wanted.values(state="waiting", due_at=now, attempts=0)
 
 
 def _status(row: Row[Any, *tuple[Any, ...]]) -> LetterStatus:

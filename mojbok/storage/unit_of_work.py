@@ -20,6 +20,7 @@ from mojbok.storage.complaints import SqlComplaints
 from mojbok.storage.consumption import SqlConsumption
 from mojbok.storage.contracts import SqlContracts
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
+from mojbok.storage.crm.import_book import SqlCrmImports
 from mojbok.storage.delivery_points import SqlDeliveryPoints
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
@@ -27,6 +28,7 @@ from mojbok.storage.engine import reading
 from mojbok.storage.invoices import SqlInvoices
 from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
+from mojbok.storage.letter_book import SqlLetterBook
 from mojbok.storage.messages import SqlMessages
 from mojbok.storage.meter_readings import SqlMeterReadings
 from mojbok.storage.online_payments import SqlOnlinePayments
@@ -59,6 +61,8 @@ class SqlWork:
         self.staff_attempts = SqlAttempts(connection, vault, purpose="staff-login")
         self.staff = SqlStaffMembers(connection, vault)
         self.staff_sessions = SqlStaffSessions(connection)
+        self.letter_book = SqlLetterBook(connection, clock)
+        self.crm_imports = SqlCrmImports(connection)
         self.sessions = SqlSessions(connection)
         self.legal = SqlLegal(connection)
         self.devices = SqlDevices(connection)

@@ -11,6 +11,8 @@ from mojbok.domain.accounts import (
 )
 from mojbok.domain.audit import LONGEST_REASON, ReasonInvalidError
 from mojbok.domain.client_changes import FileInTheWayError
+from mojbok.domain.crm_imports import ImportUnknownError
+from mojbok.domain.mail_queue import LetterNotRetriedError
 from mojbok.domain.staff import (
     CodeWrongError,
     LastAdministratorError,
@@ -24,6 +26,7 @@ from mojbok.domain.staff import (
 )
 from mojbok.domain.staff_permissions import ActForbiddenError
 from mojbok.domain.terms import (
+    DayInvalidError,
     EffectiveInPastError,
     TermsEmptyError,
     TermsNotTextError,
@@ -189,3 +192,20 @@ def _code_wrong(_error: CodeWrongError) -> str:
 @explain.register
 def _recovery_code_wrong(_error: RecoveryCodeWrongError) -> str:
     return _("To nie jest Twój kod zapasowy albo był już użyty. Wpisz inny.")
+
+
+@explain.register
+def _letter_not_retried(_error: LetterNotRetriedError) -> str:
+    return _(
+        "Tego listu nie można ponowić: nie ma takiego, został już wysłany albo właśnie jest wysyłany."
+    )
+
+
+@explain.register
+def _import_unknown(_error: ImportUnknownError) -> str:
+    return _("Nie ma takiego importu.")
+
+
+@explain.register
+def _day_invalid(_error: DayInvalidError) -> str:
+    return _("Podaj dzień, od którego wersja obowiązuje.")

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -21,6 +21,7 @@ from mojbok.web import security_txt, thrift
 from mojbok.web.access import Access, Doors
 from mojbok.web.account_pages import AccountPages
 from mojbok.web.assets import Assets
+from mojbok.web.chores import Chore, forever
 from mojbok.web.connects import SocketDoor, SocketLimits
 from mojbok.web.document import Document
 from mojbok.web.gate import Gate
@@ -34,10 +35,7 @@ from mojbok.web.visit import Visit, visit_of
 
 _log: Final = logging.getLogger(__name__)
 _SECONDS_BETWEEN_SWEEPS: Final = 15.0
-_SECONDS_BETWEEN_RECONCILIATIONS: Final = 15.0
 _SECONDS_BETWEEN_LOOKS: Final = 1.0
-_SECONDS_BETWEEN_REMINDERS: Final = 900.0
-_SECONDS_BETWEEN_CHORES: Final = 3600.0
 #: How long a page waits for its browser to come back before it is forgotten.
 _RECONNECT_SECONDS: Final = 30.0
 
@@ -63,12 +61,7 @@ class Web:
     tokens: Tokens
     socket_limits: SocketLimits
     own_requests: OwnRequests
-    sweep: Callable[[], None]
-    """The chore of every hour."""
-    reconcile: Callable[[], None]
-    """The chore of every quarter of a minute: payments of which no word has come."""
-    remind: Callable[[], None]
-    """The chore of every quarter of an hour: letters that remind."""
+    chores: Sequence[Chore]
     account_pages: AccountPages
     is_ready: Callable[[], str | None]
     """Tells why the program can't serve, or None when it can."""
@@ -128,12 +121,10 @@ class Web:
         nicegui_app.on_exception(lambda error: _incident(error, self._number()))
         tasks = [
             asyncio.create_task(thrift.sweep_forever()),
-            asyncio.create_task(_forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
-            asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
-            asyncio.create_task(_forever(_SECONDS_BETWEEN_CHORES, self._sweep)),
-            asyncio.create_task(_forever(_SECONDS_BETWEEN_RECONCILIATIONS, self._reconcile)),
-            asyncio.create_task(_forever(_SECONDS_BETWEEN_REMINDERS, self._remind)),
-            asyncio.create_task(_forever(_SECONDS_BETWEEN_LOOKS, self.account_pages.look)),
+            asyncio.create_task(forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
+            asyncio.create_task(forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
+            asyncio.create_task(forever(_SECONDS_BETWEEN_LOOKS, self.account_pages.look)),
+            *(asyncio.create_task(chore.forever()) for chore in self.chores),
         ]
         for hook in self.on_start:
             await hook()
@@ -149,15 +140,6 @@ class Web:
     async def _end_overdue(self) -> None:
         for kind in self.kinds.both:
             await asyncio.to_thread(kind.sessions.end_overdue)
-
-    async def _sweep(self) -> None:
-        await asyncio.to_thread(self.sweep)
-
-    async def _reconcile(self) -> None:
-        await asyncio.to_thread(self.reconcile)
-
-    async def _remind(self) -> None:
-        await asyncio.to_thread(self.remind)
 
     async def _look_for_ended(self) -> None:
         """Find sessions that other processes have ended: BOK's commands, other nodes."""
@@ -194,16 +176,6 @@ class Web:
 def _incident(error: Exception, number: str) -> str:
     _log.error("Incident %s", number, exc_info=error, extra={"incident": number})
     return number
-
-
-async def _forever(seconds: float, chore: Callable[[], Awaitable[None]]) -> None:
-    while True:
-        await asyncio.sleep(seconds)
-        try:
-            await chore()
-        except Exception:  # noqa: BLE001
-            # A database that is away for a moment must not stop the chore for good.
-            _log.exception("A chore failed and will be tried again")
 
 
 def _mount_nicegui(root: FastAPI) -> None:

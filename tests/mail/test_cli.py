@@ -1,15 +1,27 @@
 """`mojbok mail` in the hands of an operator."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from mojbok.cli import mail
+from mojbok.storage import migrate
 from tests.mail.letters import ANNA, activation, one_time_password
-from tests.mail.office import Office
+from tests.mail.office import Office, sqlite_engine
 
 SECRET = "a secret of thirty-two characters"
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    """Give the outbox in a whole database: commands write to the audit log too."""
+    engine = sqlite_engine(tmp_path)
+    migrate.upgrade(engine)
+    yield Office(engine, tmp_path)
+    engine.dispose()
 
 
 @pytest.fixture(autouse=True)

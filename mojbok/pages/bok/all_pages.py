@@ -1,27 +1,40 @@
 """Every page of staff, registered."""
 
+from typing import Final
+
 from mojbok.pages.bok import (
     complaint_case,
     complaint_queue,
     first_login,
+    imports,
+    mail_queue,
     own_account,
     sign_in,
     staff,
     staff_member,
+    terms,
+    terms_preview,
 )
 from mojbok.pages.site import Site
 from mojbok.texts import errors_of_staff  # noqa: F401 - so that these errors have their sentences
 
+#: What has a fixed address before what takes any.
+_PAGES: Final = (
+    sign_in,
+    first_login,
+    own_account,
+    complaint_queue,
+    complaint_case,
+    mail_queue,
+    imports,
+    terms_preview,
+    terms,
+    staff,
+    staff_member,
+)
+
 
 def register_all(site: Site) -> None:
     """Declare the routes of every page below `/bok`."""
-    for page in (
-        sign_in,
-        first_login,
-        own_account,
-        complaint_queue,
-        complaint_case,
-        staff,
-        staff_member,
-    ):
+    for page in _PAGES:
         page.register(site)

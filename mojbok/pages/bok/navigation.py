@@ -22,6 +22,9 @@ class Area:
 def areas() -> Sequence[Area]:
     """List all areas, the first of which is where staff begins."""
     return (
+        Area(address="/bok/poczta", icon="mail", name=_("Kolejka poczty"), act=Act.SEE_MAIL),
+        Area(address="/bok/importy", icon="download", name=_("Importy"), act=Act.SEE_IMPORTS),
+        Area(address="/bok/regulamin", icon="contract", name=_("Regulamin"), act=Act.SEE_TERMS),
         Area(
             address="/bok/reklamacje",
             icon="complaint",

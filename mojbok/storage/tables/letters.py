@@ -29,6 +29,13 @@ class LetterRow(Row, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        # BOK looks at the few that were refused.
+        Index(
+            "ix_letter_refused",
+            "created_at",
+            sqlite_where=text("state = 'refused'"),
+            postgresql_where=text("state = 'refused'"),
+        ),
         Index("ix_letter_account_id_created_at", "account_id", "created_at"),
         Index("ix_letter_created_at", "created_at"),
         Index("ix_letter_recipient", "recipient"),

@@ -1,0 +1,36 @@
+"""Chores: what the server does again and again while it runs."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+_log: Final = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """Something to be done, on a thread of its own, each so many seconds."""
+
+    seconds: float
+    do: Callable[[], object]
+
+    async def forever(self) -> None:
+        """Do it until cancelled."""
+
+        async def once() -> None:
+            await asyncio.to_thread(self.do)
+
+        await forever(self.seconds, once)
+
+
+async def forever(seconds: float, once: Callable[[], Awaitable[None]]) -> None:
+    """Do something each so many seconds, until cancelled."""
+    while True:
+        await asyncio.sleep(seconds)
+        try:
+            await once()
+        except Exception:  # noqa: BLE001
+            # A database that is away for a moment must not stop the chore for good.
+            _log.exception("A chore failed and will be tried again")
