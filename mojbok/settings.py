@@ -173,6 +173,7 @@ class Settings(BaseSettings):
     limit_archives_account: Limit = None
     limit_prints_account: Limit = None
     limit_refund_account: Limit = None
+    limit_own_data_account: Limit = None
     limit_letters_all: Limit = None
     limit_complaints_account: Limit = None
     limit_complaint_replies_account: Limit = None

@@ -23,6 +23,7 @@ from mojbok.services.ledgers import Ledgers
 from mojbok.services.legal import Legal
 from mojbok.services.messages import Messages
 from mojbok.services.meter_readings import MeterReadings
+from mojbok.services.own_data import OwnData
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
 from mojbok.services.profile import Profile
@@ -38,10 +39,9 @@ class Builder(BokBuilder):
     """Builds the services on what they share."""
 
     def services(self) -> Services:
-        legal = Legal(work=self.work, today=self._today)
+        legal, ledgers = Legal(work=self.work, today=self._today), Ledgers(work=self.work)
         sessions = self._sessions(legal)
         sign_in = self._sign_in(sessions)
-        ledgers = Ledgers(work=self.work)
         return Services(
             registration=self._registration(legal),
             activation=self._activation(),
@@ -67,6 +67,7 @@ class Builder(BokBuilder):
             recovery=self._recovery(),
             profile=self._profile(sign_in),
             email_changes=self._email_changes(),
+            own_data=OwnData(work=self.work, clock=self.clock, sign_in=sign_in, today=self._today),
             complaints=self._complaints(),
             attachments=self._attachments(),
             delivery_points=DeliveryPoints(work=self.work),

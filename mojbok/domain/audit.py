@@ -17,6 +17,7 @@ from mojbok.domain.complaints import Category, ComplaintState
 from mojbok.domain.errors import DomainError
 from mojbok.domain.meter_reading import Register
 from mojbok.domain.online_payment import Mismatch, is_reference
+from mojbok.domain.own_data import DataFormat
 from mojbok.domain.permissions import Permission
 from mojbok.domain.rates import RateLimits
 from mojbok.domain.redaction import is_free_of_secrets, on_one_line
@@ -120,6 +121,9 @@ class AuditEvent(StrEnum):
     """It was paid out: billing has booked it (without `staff`), or BOK says so."""
     REMINDERS_CHOSEN = "reminders_chosen"
     """The customer chose of what reminders come by mail."""
+    DATA_ASKED_FOR = "data_asked_for"
+    """The customer typed the password again to download all that is held on them."""
+    DATA_DOWNLOADED = "data_downloaded"
     SHOWN = "shown"
     """BOK looked at the account."""
     UNLOCKED = "unlocked"
@@ -289,6 +293,8 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.REFUND_EXPORTED: {**_REFUND, "staff": _STAFF, "export": _COUNT},
     AuditEvent.REFUND_PAID: {**_REFUND, **_BY_STAFF},
     AuditEvent.REMINDERS_CHOSEN: {},
+    AuditEvent.DATA_ASKED_FOR: {},
+    AuditEvent.DATA_DOWNLOADED: {"format": one_of(DataFormat)},
     AuditEvent.SHOWN: _BY_STAFF,
     AuditEvent.UNLOCKED: _BY_STAFF,
     AuditEvent.RESENT: {**_BY_STAFF, "what": one_of(Resent)},

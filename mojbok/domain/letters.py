@@ -90,6 +90,14 @@ class PasswordChangedLetter(Letter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class DataDownloadedLetter(Letter):
+    """A file with all that is held on the client was downloaded."""
+
+    kind: ClassVar[str] = "data-downloaded"
+    downloaded_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NewDeviceLetter(Letter):
     """Somebody signed in from a browser that the account was not used from; `family` and `system` name it."""
 
@@ -286,11 +294,8 @@ class WaitingLetter:
 
 def letter_kinds() -> dict[str, type[Letter]]:
     """Give every kind of letter with its class."""
-    classes = (
-        *Letter.__subclasses__(),
-        *ReminderLetter.__subclasses__(),
-        *RefundLetter.__subclasses__(),
-    )
+    bases = (Letter, ReminderLetter, RefundLetter)
+    classes = [cls for base in bases for cls in base.__subclasses__()]
     # What is only a base of others has no kind.
     return {cls.kind: cls for cls in classes if "kind" in vars(cls)}
 

@@ -7,6 +7,7 @@ from typing import Protocol
 from mojbok.domain.client_changes import ClientChange
 from mojbok.domain.clients import Place
 from mojbok.domain.email_change import EmailChange
+from mojbok.domain.own_data import OwnDataWork
 from mojbok.domain.permissions import Decision, Permission
 from mojbok.domain.postal_address import PostalAddress
 
@@ -73,7 +74,7 @@ class ClientChanges(Protocol):
         ...
 
 
-class ProfileWork(Protocol):
+class ProfileWork(OwnDataWork, Protocol):
     """The part of a unit of work that is about a client's own data."""
 
     @property

@@ -61,6 +61,8 @@ class RateLimits:
     """The same for ZIPs of invoices."""
     prints_account: Rates = (Rate(20, _HOUR),)
     """The same for documents that are printed for it as PDF."""
+    own_data_account: Rates = (Rate(10, _DAY),)
+    """The same for files with all that is held on the client."""
     letters_all: Rates = (Rate(300, _MINUTE),)
     """Registrations and recoveries from everywhere, each of which may send a letter."""
     complaints_account: Rates = (Rate(10, _DAY),)

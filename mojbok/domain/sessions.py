@@ -54,6 +54,8 @@ class Session:
     expires_at: datetime
     ended_at: datetime | None
     end_reason: EndReason | None
+    proven_at: datetime | None = None
+    """When the password was last typed after signing in."""
 
 
 @dataclass

@@ -22,6 +22,7 @@ from mojbok.pages import (
     mailbox,
     messages,
     online_payment,
+    own_data,
     paying,
     payments,
     recovery,
@@ -68,6 +69,7 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         refund,
         messages,
         settings,
+        own_data,
         idle,
     ):
         page.register(site)

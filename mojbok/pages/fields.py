@@ -7,7 +7,7 @@ from mojbok.domain.errors import DomainError
 from mojbok.pages.elements import Html, still
 from mojbok.pages.icons import icon
 from mojbok.pages.prose import prose
-from mojbok.texts.errors_of_refunds import explain
+from mojbok.texts.errors_of_own_data import explain
 from mojbok.texts.translate import _
 
 

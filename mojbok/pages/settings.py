@@ -1,4 +1,4 @@
-"""SCR-SETTINGS (Ustawienia): the client's data, password, calendar, reminders and active sessions, in this order."""
+"""SCR-SETTINGS (Ustawienia): data, password, calendar, reminders, active sessions and all data, in this order."""
 
 from mojbok.pages import active_sessions, calendar, client_data_form, password_dialog, reminders
 from mojbok.pages.active_sessions import sessions_section, sessions_shown
@@ -8,6 +8,7 @@ from mojbok.pages.client_data import WINDOW, client_section
 from mojbok.pages.client_data_form import change_window, draft_name
 from mojbok.pages.forms import returned
 from mojbok.pages.frame import frame_after_login
+from mojbok.pages.own_data import own_data_section
 from mojbok.pages.password_dialog import password_back, password_section
 from mojbok.pages.reminders import reminders_section, reminders_shown
 from mojbok.pages.site import Site
@@ -43,4 +44,5 @@ def register(site: Site) -> None:
             calendar_section(feed, request)
             reminders_section(chosen, request, page=ADDRESS)
             sessions_section(sessions, request)
+            own_data_section()
             change_window(site, sheet, back, page=ADDRESS, is_open=is_open)

@@ -24,6 +24,7 @@ from mojbok.services.legal import Legal
 from mojbok.services.messages import Messages
 from mojbok.services.meter_readings import MeterReadings
 from mojbok.services.online_payments import OnlinePayments
+from mojbok.services.own_data import OwnData
 from mojbok.services.own_sessions import OwnSessions
 from mojbok.services.passwords import Passwords
 from mojbok.services.paying import Paying
@@ -65,6 +66,7 @@ class Services:
     recovery: Recovery
     profile: Profile
     email_changes: EmailChanges
+    own_data: OwnData
     complaints: Complaints
     attachments: Attachments
     delivery_points: DeliveryPoints

@@ -13,6 +13,7 @@ class Download(StrEnum):
     SPREADSHEET = "spreadsheets_account"
     ARCHIVE = "archives_account"
     PRINT = "prints_account"
+    OWN_DATA = "own_data_account"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,7 +37,7 @@ class SqlMessages:
                 _LETTER.c.created_at.label("put_at"),
                 _LETTER.c.sent_at,
             )
-            .where(_belongs_to(account), _LETTER.c.created_at >= since)
+            .where(belongs_to(account), _LETTER.c.created_at >= since)
             .order_by(_LETTER.c.created_at.desc(), _LETTER.c.id.desc())
             .limit(limit)
             .offset(offset)
@@ -49,7 +49,7 @@ class SqlMessages:
         counted = (
             select(func.count())
             .select_from(_LETTER)
-            .where(_belongs_to(account), _LETTER.c.created_at >= since)
+            .where(belongs_to(account), _LETTER.c.created_at >= since)
         )
         return self._connection.execute(counted).scalar_one()
 
@@ -78,7 +78,7 @@ class SqlMessages:
         return len(ids)
 
 
-def _belongs_to(account: Account) -> ColumnElement[bool]:
+def belongs_to(account: Account) -> ColumnElement[bool]:
     """Tell whose a letter is: its account's, and its mailbox's where it is no other account's (decision 0056)."""
     mailbox = select(_ACCOUNT.c.email).where(_ACCOUNT.c.email_key == account.email.casefold())
     is_nobodys = ~select(_ACCOUNT.c.id).where(_ACCOUNT.c.id == _LETTER.c.account_id).exists()

@@ -33,6 +33,7 @@ from mojbok.storage.messages import SqlMessages
 from mojbok.storage.meter_readings import SqlMeterReadings
 from mojbok.storage.online_payments import SqlOnlinePayments
 from mojbok.storage.outbox import SqlOutbox
+from mojbok.storage.own_data import SqlOwnData
 from mojbok.storage.payment_book import SqlPaymentBook
 from mojbok.storage.profile import (
     SqlAddresses,
@@ -88,6 +89,7 @@ class SqlWork:
         self.messages = SqlMessages(connection)
         self.refunds = SqlRefunds(connection, vault)
         self.reminders = SqlReminders(connection)
+        self.own_data = SqlOwnData(connection, vault)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

@@ -304,6 +304,7 @@ def _too_many(error: TooManyRequestsError) -> str:
         "prints_account": _("W krótkim czasie pobrano z tego konta bardzo wiele plików PDF."),
         "staff_search": _("W krótkim czasie było bardzo dużo wyszukiwań klientów."),
         "staff_pesel": _("W krótkim czasie było bardzo dużo odsłon numerów PESEL."),
+        "own_data_account": _("Z tego konta pobrano dziś już wiele plików z wszystkimi danymi."),
         "payment_account": _("W krótkim czasie zaczęto z tego konta bardzo wiele płatności."),
     }
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))

@@ -8,7 +8,7 @@ from mojbok.domain.complaint_desk import (
     GapInTextError,
     VerdictMissingError,
 )
-from mojbok.texts.errors_of_refunds import explain
+from mojbok.texts.errors_of_own_data import explain
 from mojbok.texts.translate import _
 
 __all__ = ["explain"]

@@ -27,6 +27,7 @@ def _names() -> dict[str, str]:
         "account-disowned": _("Zamknięcie cudzego konta"),
         "account-exists": _("Próba ponownej rejestracji"),
         "password-changed": _("Zmiana hasła"),
+        "data-downloaded": _("Pobranie wszystkich danych"),
         "new-device": _("Logowanie z nowego urządzenia"),
         "email-change-confirm": _("Potwierdzenie nowego adresu e-mail"),
         "email-change-notice": _("Zmiana adresu e-mail"),

@@ -108,6 +108,8 @@ class SessionRow(Row, table=True):
     expires_at: datetime = Field(sa_type=Instant)
     ended_at: datetime | None = Field(default=None, sa_type=Instant)
     end_reason: str | None = None
+    proven_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When the password was last typed after signing in."""
     ip: str
     user_agent: str
 
