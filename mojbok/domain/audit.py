@@ -122,7 +122,6 @@ class AuditEvent(StrEnum):
     REMINDERS_CHOSEN = "reminders_chosen"
     """The customer chose of what reminders come by mail."""
     DATA_ASKED_FOR = "data_asked_for"
-    """The customer typed the password again to download all that is held on them."""
     DATA_DOWNLOADED = "data_downloaded"
     SHOWN = "shown"
     """BOK looked at the account."""

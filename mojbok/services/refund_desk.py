@@ -139,7 +139,7 @@ class RefundDesk:
         count = 0
         for refund in self._listed({RefundState.APPROVED}):
             with self.work() as work:
-                if not is_paid_out(refund, work.ledgers.payments(refund.payer_id)):
+                if not is_paid_out(refund, work.ledgers.payments([refund.payer_id])):
                     continue
                 try:
                     self._pay(work, refund)

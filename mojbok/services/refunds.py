@@ -190,8 +190,8 @@ class Refunds:
 
 def refundable(work: Work, payer_id: str, *, besides: str = "") -> Decimal:
     """Tell what can be refunded to a payer now, from the bills themselves; `besides` is a refund not counted."""
-    payments = work.ledgers.payments(payer_id)
-    overpaid = settle(work.ledgers.invoices(payer_id), payments).overpaid
+    payments = work.ledgers.payments([payer_id])
+    overpaid = settle(work.ledgers.invoices([payer_id]), payments).overpaid
     return available(overpaid, work.refunds.of_payer(payer_id), payments, besides=besides)
 
 

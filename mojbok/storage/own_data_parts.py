@@ -65,7 +65,13 @@ PARTS: Final[Mapping[str, Part]] = {
     "client": Part(
         table=ClientRow,
         columns="client_id type nip name email phone street postal_code city",
-        withheld={"pesel_index": _FORM},
+        withheld={
+            "pesel_index": _FORM,
+            "email_key": _FORM,
+            "name_key": _FORM,
+            "phone_key": _FORM,
+            "surname_key": _FORM,
+        },
         sealed={"pesel_sealed": ("pesel", "pesel")},
     ),
     "account": Part(
