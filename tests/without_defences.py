@@ -1,6 +1,7 @@
-"""Takes each defence away and demands that its tests fail: `python -m tests.without_defences [CASE ...]`.
+"""Takes each defence away and demands that its tests fail: `python -m tests.without_defences [CASE ... | new]`.
 
-The working tree stays as it is (docs/decisions/0051). What was seen is written into docs/defences.md.
+`new` tries those alone that docs/defences.md, where it writes down what was seen, does not have. The working tree stays
+as it is (docs/decisions/0051).
 """
 
 import queue
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.defences.copies import Copy
-from tests.defences.record import write
+from tests.defences.record import recorded, rows, write
 from tests.defences.removals import Removal, listed
 
 AT_ONCE = 2
@@ -21,7 +22,7 @@ APART = ("tests/pages/", "tests/e2e/")
 
 
 def main(cases: Sequence[str]) -> int:
-    removals = [one for one in listed() if not cases or set(cases) & set(one.cases)]
+    removals = [removal for removal in listed() if _is_wanted(removal, cases)]
     with tempfile.TemporaryDirectory() as folder:
         copies = [Copy(Path(folder) / str(number)) for number in range(AT_ONCE)]
         if not _all_pass(copies[0], removals):
@@ -32,12 +33,18 @@ def main(cases: Sequence[str]) -> int:
     return int(len(shown) < len(removals))
 
 
+def _is_wanted(removal: Removal, cases: Sequence[str]) -> bool:
+    if list(cases) == ["new"]:
+        return not rows([removal]) <= set(recorded())
+    return not cases or not set(cases).isdisjoint(removal.cases)
+
+
 def _all_pass(copy: Copy, removals: Iterable[Removal]) -> bool:
     """Tell whether the tests pass while everything is in its place."""
     tests = sorted({test for removal in removals for test in removal.tests})
     groups = [[test for test in tests if test.startswith(folder)] for folder in APART]
     groups.append([test for test in tests if not test.startswith(APART)])
-    outcomes = [outcome for group in groups if group for outcome in copy.run(group)]
+    outcomes = [outcome for group in groups if group for outcome in copy.run(group, within=None)]
     bad = [outcome.test for outcome in outcomes if not outcome.has_passed]
     bad += [test for test in tests if not any(outcome.is_of(test) for outcome in outcomes)]
     for test in bad:

@@ -64,7 +64,7 @@ def test_every_tested_case_has_a_removal_or_the_reason_why_not(removals: list[Re
 
 
 def test_what_is_listed_was_seen(removals: list[Removal]) -> None:
-    """After a change of the list: `python -m tests.without_defences CASE`."""
+    """After a change of the list: `python -m tests.without_defences new`."""
     assert rows(removals) ^ set(recorded()) == set()
 
 

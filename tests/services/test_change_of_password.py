@@ -116,7 +116,7 @@ def test_every_other_session_ends_at_once_s15(
 
 
 @pytest.mark.requirement("SET-02", "FIRST-03")
-def test_a_waiting_one_time_password_dies(owner: Owner, world: World) -> None:
+def test_a_waiting_one_time_password_dies_p09(owner: Owner, world: World) -> None:
     world.services.recovery.recover_password("anna.nowak", HERE)
     one_time = world.last(OneTimePasswordLetter).one_time_password
 
