@@ -8,7 +8,8 @@ from typing import Any, Final
 from sqlalchemy import ColumnClause, Connection, Select, func, insert, literal_column, select
 
 from mojbok.domain.accounts import Source
-from mojbok.domain.audit import AuditEvent, check_facts
+from mojbok.domain.audit import AuditEvent
+from mojbok.domain.audit_facts import check_facts
 from mojbok.domain.audit_repository import AuditEntry
 from mojbok.domain.ports import Clock
 from mojbok.domain.redaction import on_one_line, redacted

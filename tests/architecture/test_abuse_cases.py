@@ -2,7 +2,7 @@
 
 import pytest
 
-from mojbok.domain.audit import FACTS
+from mojbok.domain.audit_facts import FACTS
 from tests.abuse_cases import DOCUMENT, IDS, files_by_case, listed
 
 #: Shorter ones say nothing.

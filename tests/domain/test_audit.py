@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from mojbok.domain.audit import FACTS, AuditEvent, ReasonInvalidError, check_facts, checked_reason
+from mojbok.domain.audit import AuditEvent, ReasonInvalidError, checked_reason
+from mojbok.domain.audit_facts import FACTS, check_facts
 from tests.builders import PASSWORD
 
 EVERYTHING = [(event, fact) for event in AuditEvent for fact in FACTS[event]]
