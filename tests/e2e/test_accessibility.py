@@ -52,7 +52,7 @@ SMALL_TARGETS = """() => {
         node.matches("button, select, summary, nav a, input:not([type=checkbox])");
     return [...document.querySelectorAll("a[href], button, input, select, summary")]
         .filter((node) => node.checkVisibility({ visibilityProperty: true }))
-        .filter((node) => !node.matches(".skip") && !isInSentence(node))
+        .filter((node) => !node.matches(".skip, [aria-hidden=true]") && !isInSentence(node))
         .map((node) => [node, node.getBoundingClientRect(), isMain(node) ? 44 : 24])
         .filter(([, box, least]) => box.height < least || box.width < Math.min(least, 24))
         .map(([node, box, least]) =>
