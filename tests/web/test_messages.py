@@ -7,6 +7,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from mojbok.web.account_pages import AccountPages
 from tests.builders import HERE
 from tests.web.portal import Portal, Socket
 
@@ -31,12 +32,21 @@ def test_a_page_that_is_not_there_is_the_nearest_one(portal: Portal, asked: str)
     assert "Link aktywacyjny" in page.text
 
 
+def pages_of(portal: Portal) -> AccountPages:
+    """Give what tells open pages of news, which it looks for once a second."""
+    [listener] = portal.world.application.account_events._listeners
+    pages = getattr(listener, "__self__", None)
+    assert isinstance(pages, AccountPages)
+    return pages
+
+
 async def test_open_pages_are_told_of_letters_and_pages_of_others_are_not(
     portal: Portal, new_socket: Callable[[], Socket]
 ) -> None:
     own, stranger = portal.signed_in(), portal.signed_in()
-    # What was put down until now is no news.
+    # What was put down until now is no news, whatever pages of other tests are still looked after.
     portal.world.clock.advance(timedelta(minutes=5))
+    portal.on_loop(pages_of(portal).look)
     told: list[str] = []
     is_told = asyncio.Event()
 
