@@ -1,6 +1,7 @@
 """Moje dane: everything that is held on the client, to be downloaded once the password was typed again (POR-09)."""
 
 from collections.abc import Iterator
+from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import IO, Final
 
@@ -11,7 +12,7 @@ from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.own_data import DataFormat, DataHeldError, ProofNeededError
 from mojbok.domain.profile_form import LABELS
 from mojbok.domain.rates import TooBusyError
-from mojbok.pages.asking import ask, ask_in_turn
+from mojbok.pages.asking import ask, ask_in_turn, ask_printed
 from mojbok.pages.downloading import count_download
 from mojbok.pages.elements import Html, still
 from mojbok.pages.fields import Field
@@ -23,11 +24,13 @@ from mojbok.services.downloads import Download
 from mojbok.services.drafts import Returned
 from mojbok.texts.errors_of_own_data import explain
 from mojbok.texts.own_data import json_file
+from mojbok.texts.own_data_document import own_data_document
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, Visit, see_other, visit_of
 
 ADDRESS: Final = "/ustawienia/moje-dane"
 JSON: Final = f"{ADDRESS}/pobierz.json"
+PDF: Final = f"{ADDRESS}/pobierz.pdf"
 _SETTINGS: Final = "/ustawienia"
 _PROOF_OVER: Final = "haslo"
 _MOST_PASSWORD: Final = 128
@@ -53,12 +56,11 @@ def register(site: Site) -> None:
 
     @site.doors.download(JSON, Access.PORTAL)
     async def as_json(request: Request) -> Response:
-        try:
-            await ask(site.services.own_data.check, visit_of(request).signed_in)
-        except (DataHeldError, ProofNeededError):
-            return see_other(f"{ADDRESS}?stan={_PROOF_OVER}")
-        await count_download(site, request, Download.OWN_DATA)
-        return await _json(site, request)
+        return await _admit(site, request) or await _json(site, request)
+
+    @site.doors.download(PDF, Access.PORTAL)
+    async def as_pdf(request: Request) -> Response:
+        return await _admit(site, request) or await _pdf(site, request)
 
 
 def own_data_section() -> None:
@@ -103,8 +105,16 @@ def content(site: Site, back: Returned, *, is_proven: bool, is_over: bool) -> No
 def _files() -> None:
     Html("p", _("Hasło się zgadza. Pliki możesz pobrać przez 10 minut."), "strong-words")
     with Html("div", None, "buttons"):
-        Html("a", _("Pobierz JSON"), "button main", href=JSON, download=True, role="button")
-    Html("p", _("JSON to plik dla programów: możesz go przekazać innej firmie."), "hint")
+        Html("a", _("Pobierz PDF"), "button main", href=PDF, download=True, role="button")
+        Html("a", _("Pobierz JSON"), "button second", href=JSON, download=True, role="button")
+    Html(
+        "p",
+        _(
+            "PDF jest do czytania; długie listy są w nim zsumowane według lat. JSON to plik dla programów: "
+            "jest w nim wszystko i możesz go przekazać innej firmie."
+        ),
+        "hint",
+    )
 
 
 def _password(back: Returned) -> None:
@@ -145,23 +155,59 @@ async def _prove(site: Site, request: Request) -> Response:
     return see_other(ADDRESS)
 
 
+async def _admit(site: Site, request: Request) -> Response | None:
+    """Lead whoever may not download now to where the password is asked for, and count the others."""
+    try:
+        await ask(site.services.own_data.check, visit_of(request).signed_in)
+    except (DataHeldError, ProofNeededError):
+        return see_other(f"{ADDRESS}?stan={_PROOF_OVER}")
+    await count_download(site, request, Download.OWN_DATA)
+    return None
+
+
 async def _json(site: Site, request: Request) -> Response:
-    visit = visit_of(request)
-    own_data = site.services.own_data
-    headers = {
-        "content-disposition": f'attachment; filename="mojbok-moje-dane-{own_data.today()}.json"',
-        "cache-control": "private, no-store",
-    }
+    headers = _headers(site, DataFormat.JSON)
     if request.method == "HEAD":
         return Response(headers=headers, media_type="application/json")
+    visit = visit_of(request)
     file = await ask(_written, site, visit)
     try:
-        await ask(own_data.note_download, visit.signed_in, DataFormat.JSON, visit.source)
+        await _note(site, visit, DataFormat.JSON)
     except BaseException:
         file.close()
         raise
-    headers["content-length"] = str(file.seek(0, 2))
+    headers["content-length"] = str(file.seek(0, SEEK_END))
     return StreamingResponse(_read(file), headers=headers, media_type="application/json")
+
+
+async def _pdf(site: Site, request: Request) -> Response:
+    headers = _headers(site, DataFormat.PDF)
+    if request.method == "HEAD":
+        return Response(headers=headers, media_type="application/pdf")
+    visit = visit_of(request)
+    content = await ask_printed(visit.signed_in.account.id, _printed, site, visit)
+    await _note(site, visit, DataFormat.PDF)
+    return Response(content, headers=headers, media_type="application/pdf")
+
+
+def _headers(site: Site, kind: DataFormat) -> dict[str, str]:
+    name = f"mojbok-moje-dane-{site.services.own_data.today()}.{kind}"
+    return {
+        "content-disposition": f'attachment; filename="{name}"',
+        "cache-control": "private, no-store",
+    }
+
+
+async def _note(site: Site, visit: Visit, kind: DataFormat) -> None:
+    await ask(site.services.own_data.note_download, visit.signed_in, kind, visit.source)
+
+
+def _printed(site: Site, visit: Visit) -> bytes:
+    own_data = site.services.own_data
+    author = site.services.payments.seller.name
+    with own_data.sections(visit.signed_in) as sections:
+        document = own_data_document(sections, author=author, today=own_data.today())
+    return site.printed.pdf(document)
 
 
 def _written(site: Site, visit: Visit) -> IO[bytes]:

@@ -1,9 +1,11 @@
 """Moje dane over HTTP (POR-09): the password once more, then a file that nothing keeps."""
 
 from dataclasses import replace
+from io import BytesIO
 
 import httpx
 import pytest
+from pypdf import PdfReader
 
 from mojbok.domain.letters import DataDownloadedLetter
 from mojbok.domain.rates import Rate
@@ -14,6 +16,7 @@ from tests.web.portal import Portal
 pytestmark = pytest.mark.requirement("POR-09")
 PAGE = "/ustawienia/moje-dane"
 JSON = f"{PAGE}/pobierz.json"
+PDF = f"{PAGE}/pobierz.pdf"
 
 
 def prove(portal: Portal, opened: OpenedSession, password: str = PASSWORD) -> httpx.Response:
@@ -79,3 +82,19 @@ def test_so_many_files_a_day_are_handed_out_and_no_more(
     answers = [portal.get(JSON, opened).status_code for _ in range(2)]
 
     assert answers == [httpx.codes.OK, httpx.codes.TOO_MANY_REQUESTS]
+
+
+def test_the_same_comes_as_a_pdf_for_people(portal: Portal) -> None:
+    opened = portal.signed_in()
+    account = portal.world.visitor(opened).account
+    assert portal.get(PDF, opened).headers["location"] == f"{PAGE}?stan=haslo"
+    prove(portal, opened)
+
+    answer = portal.get(PDF, opened)
+
+    assert answer.headers["content-type"] == "application/pdf"
+    assert "no-store" in answer.headers["cache-control"]
+    told = "".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    assert account.login in told
+    assert account.email in told
+    assert portal.world.events("data_downloaded")[-1]["facts"] == '{"format": "pdf"}'
