@@ -52,7 +52,14 @@ def cell(value: Value, words: Callable[[str], str] | None = None) -> str:
 
 def sheets() -> dict[str, Sheet]:
     """Give the tables by section, in the order of the document."""
-    return {**_of_contracts(), **_of_money(), **_of_meters(), **_of_account(), **_of_letters()}
+    return {
+        **_of_contracts(),
+        **_of_money(),
+        **_of_online_money(),
+        **_of_meters(),
+        **_of_account(),
+        **_of_letters(),
+    }
 
 
 def _of_contracts() -> dict[str, Sheet]:
@@ -114,6 +121,11 @@ def _of_money() -> dict[str, Sheet]:
             on="booked_on",
             sums="amount",
         ),
+    }
+
+
+def _of_online_money() -> dict[str, Sheet]:
+    return {
         "online_payments": Sheet(
             title=_("Płatności internetowe"),
             columns={
