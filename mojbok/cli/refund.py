@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
@@ -15,19 +15,9 @@ from mojbok.domain.refund import Refund
 from mojbok.services.refund_desk import CLOSED, OPEN, RefundDesk
 from mojbok.texts.errors_of_staff import explain
 from mojbok.texts.formats import instant, money
-from mojbok.texts.refunds import stage_name
+from mojbok.texts.refunds import PAYOUT_HEAD, payout_rows, stage_name
 
 app = typer.Typer(no_args_is_help=True, help="Zwroty nadpłat.")
-_HEAD: Final = (
-    "reference",
-    "account_number",
-    "recipient",
-    "amount",
-    "currency",
-    "title",
-    "payer_id",
-)
-
 Reference = Annotated[str, typer.Argument(help="Numer zwrotu, na przykład ZN-7K3QW9XDM2T4HJ6C.")]
 Reason = Annotated[str, typer.Option(help="Dlaczego; trafia do dziennika.")]
 Needed = Annotated[str, typer.Option(help="Dlaczego; trafia do dziennika.")]
@@ -113,13 +103,8 @@ def _write(file: Path, refunds: Sequence[Refund]) -> None:
     unfinished.touch(mode=0o600)
     with unfinished.open("w", encoding="utf-8", newline="") as opened:
         lines = csv.writer(opened, delimiter=";", lineterminator="\n")
-        lines.writerow(_HEAD)
-        for each in refunds:
-            title = f"Zwrot nadplaty {each.reference}"
-            amount = f"{each.amount:.2f}"
-            lines.writerow(
-                (each.reference, each.nrb, each.holder, amount, "PLN", title, each.payer_id)
-            )
+        lines.writerow(PAYOUT_HEAD)
+        lines.writerows(payout_rows(refunds))
     unfinished.replace(file)
 
 

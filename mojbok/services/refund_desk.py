@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from mojbok.domain.account_events import AccountEvents
@@ -37,6 +38,16 @@ _MOST_LISTED: Final = 1_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RefundSheet:
+    """A refund as staff judge it."""
+
+    refund: Refund
+    client_name: str
+    most: Decimal
+    """So much of the payer's money could be refunded now."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RefundDesk:
     """The use cases of staff, in the console and from the command line; each raises ActForbiddenError."""
 
@@ -48,6 +59,17 @@ class RefundDesk:
         """List refunds in these states, the oldest first."""
         permit(actor, Act.SEE_REFUNDS)
         return self._listed(states)
+
+    def sheet(self, reference: str, *, actor: Actor) -> RefundSheet:
+        """Give a refund with what is overpaid now. Raises RefundUnknownError."""
+        permit(actor, Act.SEE_REFUNDS)
+        with self.work(reads_only=True) as work:
+            refund = _found(work, reference)
+            return RefundSheet(
+                refund=refund,
+                client_name=work.clients.get(refund.client_id).name,
+                most=refundable(work, refund.payer_id, besides=refund.reference),
+            )
 
     def _listed(self, states: Collection[RefundState]) -> Sequence[Refund]:
         with self.work(reads_only=True) as work:

@@ -1,8 +1,30 @@
-"""Refunds in words: how far each has come."""
+"""Refunds in words: how far each has come; and as the lines of the file for the bank."""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
 
 from mojbok.domain.refund import Refund, RefundStage
 from mojbok.texts.formats import instant
 from mojbok.texts.translate import _
+
+#: The head of the file for the bank; its names are those that operators' scripts hold on to.
+PAYOUT_HEAD: Final = (
+    "reference",
+    "account_number",
+    "recipient",
+    "amount",
+    "currency",
+    "title",
+    "payer_id",
+)
+
+
+def payout_rows(refunds: Iterable[Refund]) -> Iterator[tuple[str, ...]]:
+    """Give the lines of the file for the bank."""
+    for each in refunds:
+        title = f"Zwrot nadplaty {each.reference}"
+        amount = f"{each.amount:.2f}"
+        yield each.reference, each.nrb, each.holder, amount, "PLN", title, each.payer_id
 
 
 def stage_name(stage: RefundStage) -> str:

@@ -13,7 +13,7 @@ from tests.e2e.portal import Portal
 from tests.e2e.screens.complaints import ComplaintForm, ComplaintScreen, ComplaintsScreen
 from tests.e2e.screens.login import LoginScreen
 
-pytestmark = pytest.mark.requirement("POR-07")
+pytestmark = pytest.mark.requirement("POR-07", "SCR-COMPLAINTS")
 
 
 @pytest.fixture

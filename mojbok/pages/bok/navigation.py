@@ -22,15 +22,16 @@ class Area:
 def areas() -> Sequence[Area]:
     """List all areas, the first of which is where staff begins."""
     return (
-        Area(address="/bok/poczta", icon="mail", name=_("Kolejka poczty"), act=Act.SEE_MAIL),
-        Area(address="/bok/importy", icon="download", name=_("Importy"), act=Act.SEE_IMPORTS),
-        Area(address="/bok/regulamin", icon="contract", name=_("Regulamin"), act=Act.SEE_TERMS),
         Area(
             address="/bok/reklamacje",
             icon="complaint",
             name=_("Reklamacje"),
             act=Act.SEE_COMPLAINTS,
         ),
+        Area(address="/bok/zwroty", icon="payment", name=_("Zwroty"), act=Act.SEE_REFUNDS),
+        Area(address="/bok/poczta", icon="mail", name=_("Kolejka poczty"), act=Act.SEE_MAIL),
+        Area(address="/bok/importy", icon="download", name=_("Importy"), act=Act.SEE_IMPORTS),
+        Area(address="/bok/regulamin", icon="contract", name=_("Regulamin"), act=Act.SEE_TERMS),
         Area(
             address="/bok/pracownicy",
             icon="person",

@@ -1,0 +1,151 @@
+"""`/bok/zwroty/{reference}`: one refund, judged with what is overpaid now (POR-13)."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from fastapi import HTTPException
+
+from mojbok.domain.audit import ReasonInvalidError
+from mojbok.domain.refund import (
+    RefundHeldError,
+    RefundSettledError,
+    RefundStage,
+    RefundStoppedError,
+    RefundTooMuchError,
+    RefundUnknownError,
+)
+from mojbok.domain.staff_permissions import Act, may
+from mojbok.pages.asking import ask
+from mojbok.pages.bok.frame import bok_frame
+from mojbok.pages.bok.refunds import ADDRESS, address_of, stage_badge
+from mojbok.pages.elements import Html, still
+from mojbok.pages.fields import Field
+from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
+from mojbok.pages.frame import sheet
+from mojbok.pages.notices import notice, notice_of
+from mojbok.pages.site import Site
+from mojbok.services.drafts import Returned
+from mojbok.services.refund_desk import RefundDesk, RefundSheet
+from mojbok.texts.formats import account_number, instant, money
+from mojbok.texts.translate import _
+from mojbok.web.access import Access, Request, Response, see_other, visit_of
+
+_PATTERN: Final = f"{ADDRESS}/{{reference}}"
+_REFUSALS: Final = (RefundHeldError, RefundSettledError, RefundStoppedError, RefundTooMuchError)
+_ACTS: Final[dict[str, Callable[[RefundDesk], Callable[..., None]]]] = {
+    "zatwierdz": lambda desk: desk.approve,
+    "odrzuc": lambda desk: desk.reject,
+    "wyplacony": lambda desk: desk.mark_paid,
+}
+
+
+def register(site: Site) -> None:
+    """Declare the routes."""
+
+    @site.doors.page(_PATTERN, Access.STAFF, _("Zwrot nadpłaty"), act=Act.SEE_REFUNDS)
+    async def page(request: Request, reference: str) -> None:
+        visit, desk = visit_of(request), site.services.bok.refunds
+        try:
+            shown = await ask(desk.sheet, reference, actor=visit.actor)
+        except RefundUnknownError as error:
+            raise HTTPException(404) from error
+        back = await returned(site, request, _draft(reference))
+        may_pay = may(visit.actor.role, Act.APPROVE_REFUNDS)
+        with bok_frame(visit.member, _("Zwrot nadpłaty"), here=ADDRESS):
+            if request.query_params.get("stan") == "gotowe":
+                notice("success", _("Zapisano. Wiadomość do klienta czeka na wysłanie."))
+            notice_of(back.notice, site.contact)
+            content(shown, back, desk.clock.now(), may_pay=may_pay)
+
+    @site.doors.post(f"{_PATTERN}/{{what}}", Access.STAFF, act=Act.APPROVE_REFUNDS)
+    async def send(request: Request, reference: str, what: str) -> Response:
+        if what not in _ACTS:
+            raise HTTPException(404)
+        return await _do(site, request, reference, what)
+
+
+def content(shown: RefundSheet, back: Returned, now: datetime, *, may_pay: bool) -> None:
+    """Lay out a refund and what can be done with it."""
+    refund = shown.refund
+    with still("p"):
+        Html("a", _("Wszystkie zwroty"), href=ADDRESS)
+    with sheet():
+        Html("h2", money(refund.amount))
+        stage_badge(refund, now)
+        with Html("dl", None, "facts"):
+            for term, text in _facts(shown).items():
+                with Html("div"):
+                    Html("dt", term)
+                    Html("dd", text)
+    if may_pay and refund.state.is_open:
+        _judge(shown, back, now)
+
+
+def _facts(shown: RefundSheet) -> dict[str, str]:
+    refund = shown.refund
+    facts = {
+        _("Numer zwrotu"): refund.reference,
+        _("Klient"): shown.client_name,
+        _("Płatnik"): refund.payer_id,
+        _("Nadpłata teraz"): money(shown.most),
+        _("Rachunek klienta"): account_number(refund.nrb),
+        _("Właściciel rachunku"): refund.holder,
+        _("Zgłoszony"): instant(refund.requested_at),
+        _("Można zatwierdzić od"): instant(refund.held_until),
+    }
+    if refund.export_number is not None:
+        facts[_("Eksport dla banku")] = str(refund.export_number)
+    if refund.closed_at is not None:
+        facts[_("Zakończony")] = instant(refund.closed_at)
+    return facts
+
+
+def _judge(shown: RefundSheet, back: Returned, now: datetime) -> None:
+    refund, stage = shown.refund, shown.refund.stage(now)
+    page = address_of(refund.reference)
+    with sheet():
+        Html("h2", _("Decyzja"))
+        if stage is RefundStage.WAITING and refund.amount > shown.most:
+            notice(
+                "error", _("Nadpłata jest dziś mniejsza niż ten zwrot: nie da się go zatwierdzić.")
+            )
+        with form(page):
+            Field(
+                "reason",
+                _("Powód"),
+                value=back.values.get("reason", ""),
+                error=back.errors.get("reason"),
+                hint=_("Trafia do dziennika. Do odrzucenia konieczny."),
+                is_focused="reason" in back.errors,
+                maxlength=200,
+                autocomplete="off",
+            )
+            with Html("div", None, "buttons"):
+                if stage is RefundStage.WAITING:
+                    submit(_("Zatwierdź"), to=f"{page}/zatwierdz")
+                if stage is RefundStage.EXPORTED:
+                    submit(_("Oznacz jako wypłacony"), to=f"{page}/wyplacony")
+                else:
+                    submit(_("Odrzuć"), "second", to=f"{page}/odrzuc")
+
+
+async def _do(site: Site, request: Request, reference: str, what: str) -> Response:
+    data, page = await typed(request), address_of(reference)
+    reason, name = text_of(data, "reason"), _draft(reference)
+    act, actor = _ACTS[what](site.services.bok.refunds), visit_of(request).actor
+    values = {"reason": reason}
+    try:
+        await ask(act, reference, actor=actor, reason=reason)
+    except RefundUnknownError as error:
+        raise HTTPException(404) from error
+    except ReasonInvalidError as error:
+        return await give_back(site, request, name, page, values=values, errors={"reason": error})
+    except _REFUSALS as error:
+        return await give_back(site, request, name, page, values=values, notice=error)
+    await settle(site, request, name)
+    return see_other(f"{page}?stan=gotowe")
+
+
+def _draft(reference: str) -> str:
+    return f"bok-refund-{reference[:32]}"
