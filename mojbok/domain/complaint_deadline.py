@@ -23,6 +23,8 @@ class Silence(StrEnum):
     """A discount for each day: RS § 49 pkt 8 and RT § 44 pkt 11, for settlements of other customers."""
     NOTHING = "nothing"
     """Nothing: the date is what the seller promises."""
+    REOPENED = "reopened"
+    """Nothing, as above: the law's term is over and was kept, and this is the one of an opening anew."""
 
 
 class Clock(StrEnum):
@@ -82,8 +84,10 @@ def deadline(due: date, *, now: datetime) -> Deadline:
     return Deadline(due_on=due, days_left=(due - day_in_warsaw(now)).days)
 
 
-def silence(*, is_consumer: bool, is_settlement: bool) -> Silence:
-    """Tell what it means when the seller stays silent."""
+def silence(*, is_consumer: bool, is_settlement: bool, is_moved: bool = False) -> Silence:
+    """Tell what it means when the seller stays silent; `is_moved` says that the day is one of an opening anew."""
+    if is_moved:
+        return Silence.REOPENED
     if is_consumer:
         return Silence.ACCEPTED
     return Silence.DISCOUNT if is_settlement else Silence.NOTHING

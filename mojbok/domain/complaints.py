@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from mojbok.domain.attachments import AttachmentKind
+from mojbok.domain.complaint_deadline import Silence, due_on, silence
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
 
@@ -180,6 +181,15 @@ class Complaint:
     """Counts everything that happens to it, the desk's own affairs as well: what an act of staff is based on."""
     assignee_id: str | None = None
     """Who of staff deals with it, or has answered it."""
+
+    @property
+    def silence(self) -> Silence:
+        """Tell what it means by law when it is not answered in time."""
+        return silence(
+            is_consumer=self.is_consumer,
+            is_settlement=self.category.is_settlement,
+            is_moved=self.due_on != due_on(self.received_at),
+        )
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

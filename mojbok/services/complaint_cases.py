@@ -14,7 +14,6 @@ from mojbok.domain.complaint_deadline import (
     Silence,
     day_in_warsaw,
     deadline,
-    silence,
 )
 from mojbok.domain.complaint_desk import DeskQuery, Note, Tab, may_act_on
 from mojbok.domain.complaints import (
@@ -129,10 +128,7 @@ class ComplaintCases:
                 notes=work.complaint_desk.notes(complaint.id),
                 waiting=work.attachments.waiting(complaint.account_id, place_of(complaint, actor)),
                 deadline=deadline(complaint.due_on, now=self.clock.now()),
-                silence=silence(
-                    is_consumer=complaint.is_consumer,
-                    is_settlement=complaint.category.is_settlement,
-                ),
+                silence=complaint.silence,
                 assignee=work.complaint_desk.name_of(own) if own else "",
                 may_act=may(actor.role, Act.ANSWER_COMPLAINTS) and may_act_on(complaint, actor),
                 colleagues=work.complaint_desk.colleagues(),

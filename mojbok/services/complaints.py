@@ -14,7 +14,6 @@ from mojbok.domain.complaint_deadline import (
     day_in_warsaw,
     deadline,
     due_on,
-    silence,
 )
 from mojbok.domain.complaints import (
     INVOICES_OFFERED,
@@ -163,10 +162,7 @@ class Complaints:
                 talk=work.complaints.talk(complaint.id),
                 waiting=work.attachments.waiting(visitor.account.id, complaint.id),
                 deadline=deadline(complaint.due_on, now=self.clock.now()),
-                silence=silence(
-                    is_consumer=complaint.is_consumer,
-                    is_settlement=complaint.category.is_settlement,
-                ),
+                silence=complaint.silence,
             )
 
     def reply(self, visitor: Visitor, complaint_id: str, typed: str, source: Source) -> None:

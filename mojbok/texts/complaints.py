@@ -83,6 +83,7 @@ def basis(silence: Silence) -> str:
             "chyba że Twoja umowa mówi inaczej."
         ),
         Silence.NOTHING: _("14 dni od dnia, w którym reklamacja do nas dotarła: tyle obiecujemy."),
+        Silence.REOPENED: _("14 dni od dnia, w którym wznowiliśmy sprawę: tyle obiecujemy."),
     }[silence]
 
 
@@ -96,6 +97,7 @@ def meaning_of_silence(silence: Silence) -> str:
             "Jeśli nie odpowiemy w terminie, za każdy dzień zwłoki należy Ci się bonifikata."
         ),
         Silence.NOTHING: "",
+        Silence.REOPENED: "",
     }[silence]
 
 
@@ -110,6 +112,7 @@ def consequence_of_silence(silence: Silence, due: date) -> str:
             "Jeśli dotyczy rozliczeń, za każdy dzień zwłoki należy Ci się bonifikata."
         ),
         Silence.NOTHING: "",
+        Silence.REOPENED: "",
     }[silence]
     return f"{missed} {follows}".strip()
 

@@ -76,6 +76,21 @@ def test_bok_lists_reads_asks_and_answers(
     assert '"staff"' in event["facts"]
 
 
+def test_bok_opens_a_complaint_anew(mojbok: Command, world: World, complaint: Complaint) -> None:
+    number = complaint.number
+    early = mojbok("reopen", number, "--text", "Po co?")
+    mojbok("answer", number, "--verdict", "nieuznana", "--text", "Nie.")
+    silent = mojbok("reopen", number)
+    done = mojbok("reopen", number, "--text", "Mamy nowy odczyt.")
+
+    assert (early.exit_code, silent.exit_code, done.exit_code) == (1, 1, 0)
+    assert "nie trzeba jej wznawiać" in early.stderr
+    shown = mojbok("show", number).stdout
+    assert "Stan: w toku" in shown
+    assert "Koordynator" in shown
+    assert '"staff"' in world.events("complaint_reopened")[0]["facts"]
+
+
 def test_what_can_not_be_done_is_said_and_leaves_with_status_1(
     mojbok: Command, world: World, complaint: Complaint
 ) -> None:

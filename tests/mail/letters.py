@@ -166,4 +166,5 @@ LETTERS: tuple[Letter, ...] = (
     ),
     ComplaintAnsweredLetter(to=ANNA, number="EB/2026/000123", step="question", written_at=WHEN),
     ComplaintAnsweredLetter(to=ANNA, number="EB/2026/000123", step="answer", written_at=WHEN),
+    ComplaintAnsweredLetter(to=ANNA, number="EB/2026/000123", step="reopened", written_at=WHEN),
 )

@@ -13,6 +13,7 @@ from mojbok.domain.letters import ComplaintAnsweredLetter
 from mojbok.domain.sessions import Visitor
 from mojbok.domain.staff import Actor
 from mojbok.services.complaint_cases import CaseSheet
+from mojbok.web.cookies import BOK_SESSION
 from tests import sample_files
 from tests.builders import HERE, shell
 from tests.complaining import attach, filed
@@ -154,11 +155,18 @@ def test_what_is_typed_outlives_the_session(
     with portal.browser(ewa.sign_in()) as browser:
         case = address(complaint)
         saved = browser.post(f"{case}/szkic", data={"text": "W pół słowa", "verdict": "uznana"})
-        portal.world.services.bok.staff.reset(ewa.name, actor=shell("tests"))
+        assert saved.status_code == 204
+        browser.post("/bok/wyloguj")
         assert browser.get(case).status_code == 303
-    assert saved.status_code == 204
-    assert "W pół słowa" not in saved.text
-    assert saved.headers["set-cookie"].startswith("mojbok-draft")
+        browser.cookies.set(BOK_SESSION, ewa.sign_in().token, domain="127.0.0.1", path="/")
+        page = browser.get(case).text
+        jan = colleague(portal.world, f"desk{next(_names)}")
+        browser.cookies.set(BOK_SESSION, jan.sign_in().token, domain="127.0.0.1", path="/")
+        colleagues = browser.get(case).text
+
+    assert "W pół słowa" in page
+    assert re.search(r'value="uznana" checked', page)
+    assert "W pół słowa" not in colleagues
 
 
 def test_assignment_notes_and_reopening_by_forms_alone(
