@@ -150,7 +150,11 @@ class CasePage:
             _around(shown, self._own_id)
         with self._notes.anew():
             side.notes(shown.notes)
-        # The answer is not hidden: what was typed may still be wanted.
+        if _can_answer(shown):
+            self._reply.put(hidden=False)
+        # Otherwise it is not hidden: what was typed may still be wanted.
+        with self._reply_top.anew():
+            _reply_top(shown)
         self._reopening.put(hidden=shown.complaint.state.is_open)
         for seen in self._seen:
             seen.put(value=str(shown.complaint.version))
@@ -166,10 +170,12 @@ class CasePage:
             _talk(shown)
         self._talk = talk
         back, is_open = backs[""], shown.complaint.state.is_open
-        can_answer = is_open and shown.may_act
-        wanted = can_answer or bool(back.values.get("text"))
-        with Html("section", None, "sheet reply answer", id="odpowiedz", hidden=not wanted):
-            Html("h2", _("Odpowiedź") if can_answer else _("Twój niewysłany tekst"))
+        wanted = _can_answer(shown) or bool(back.values.get("text"))
+        self._reply = Html("section", None, "sheet reply answer", id="odpowiedz", hidden=not wanted)
+        with self._reply:
+            with still("h2") as top:
+                _reply_top(shown)
+            self._reply_top = top
             seen = answer_form(shown, back)
         self._reopening = Html("section", None, "sheet reply", hidden=is_open)
         with self._reopening:
@@ -185,6 +191,14 @@ class CasePage:
                 side.notes(shown.notes)
             self._notes = listed
             side.note_form(shown, back)
+
+
+def _can_answer(shown: CaseSheet) -> bool:
+    return shown.complaint.state.is_open and shown.may_act
+
+
+def _reply_top(shown: CaseSheet) -> None:
+    Html("span", _("Odpowiedź") if _can_answer(shown) else _("Twój niewysłany tekst"))
 
 
 def _tell(news: str) -> None:
