@@ -125,6 +125,8 @@ def _password(back: Returned) -> None:
             error=back.errors.get("password"),
             is_required=True,
             is_focused="password" in back.errors,
+            # Without one the button would move away from under a click, when the error goes.
+            hint=_("To, którym się logujesz."),
             type="password",
             maxlength=_MOST_PASSWORD,
             autocomplete="current-password",

@@ -26,6 +26,7 @@ from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
 from tests.e2e.screens.messages import MessagesScreen
+from tests.e2e.screens.own_data import OwnDataScreen
 from tests.e2e.screens.password_window import PasswordWindow
 from tests.e2e.screens.recovery import LoginRecoveryScreen, PasswordRecoveryScreen
 from tests.e2e.screens.registration import RegistrationScreen
@@ -310,6 +311,10 @@ def _messages(windows: Windows, size: Size, cast: Cast) -> Page:
     return MessagesScreen.open(windows.open(size, session=cast.customer())).live().page
 
 
+def _own_data(windows: Windows, size: Size, cast: Cast) -> Page:
+    return OwnDataScreen.open(windows.open(size, session=cast.customer())).live().page
+
+
 def _privacy(windows: Windows, size: Size, cast: Cast) -> Page:
     return PrivacyScreen.open(windows.open(size)).live().page
 
@@ -385,6 +390,7 @@ SCREENS: tuple[Reach, ...] = (
     _email_changed,
     _email_link_dead,
     _messages,
+    _own_data,
     _privacy,
     _terms,
     _password_recovery,
