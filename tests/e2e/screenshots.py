@@ -26,6 +26,7 @@ from tests.e2e.screens.recovery import PasswordRecoveryScreen
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.screen import Screen
 from tests.e2e.screens.settings import SettingsScreen
+from tests.e2e.staff import add_staff
 
 IMAGES = ROOT / "docs" / "images"
 #: The first clients of the sample, so that the pictures come out the same each time.
@@ -41,6 +42,7 @@ class Stage:
     entering: SignedIn
     customer: SignedIn
     accepting: SignedIn
+    staff: SignedIn
 
     @classmethod
     def ready(cls, portal: Portal) -> "Stage":
@@ -58,6 +60,7 @@ class Stage:
             entering=entering,
             customer=customer,
             accepting=accepting,
+            staff=add_staff(portal, "administrator").sign_in(),
         )
 
 
@@ -150,6 +153,17 @@ class Tab(Screen):
         return self
 
 
+def of_staff(address: str, first: str = "") -> Scene:
+    """Give a screen of the Biuro Obsługi Klienta, or what its first link of such a name leads to."""
+
+    def scene(shot: Shot) -> Screen:
+        page = shot.page(shot.stage.staff)
+        page.goto(address)
+        return Tab(page).follow_first(first) if first else Tab(page)
+
+    return scene
+
+
 def tab(address: str) -> Scene:
     return lambda shot: Tab.at(shot, address)
 
@@ -203,9 +217,16 @@ SCENES: dict[str, Scene] = {
     "ustawienia-zmiana-hasla": password_window,
     "regulamin": terms,
     "odzyskiwanie-hasla": password_recovery,
+    "bok-reklamacje": of_staff("/bok/reklamacje?zakladka=wszystkie"),
+    "bok-reklamacja": of_staff("/bok/reklamacje?zakladka=wszystkie", "Za wysoka"),
+    "bok-poczta": of_staff("/bok/poczta?stan=wyslane"),
+    "bok-importy": of_staff("/bok/importy"),
+    "bok-regulamin": of_staff("/bok/regulamin"),
+    "bok-pracownicy": of_staff("/bok/pracownicy"),
 }
 #: Too long to be shown whole, or over what is.
 ONLY_THE_TOP = {
+    "bok-poczta",
     "faktura",
     "faktury",
     "platnosci",

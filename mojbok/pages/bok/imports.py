@@ -72,9 +72,10 @@ def content(runs: Sequence[ImportRun]) -> None:
     with still("table", None, "pays", role="table"):
         Html("caption", _("Ostatnie importy, od najnowszego"), "unseen")
         with Html("thead", role="rowgroup"), Html("tr", role="row"):
-            for name in (_("Początek"), _("Folder"), _("Stan"), _("Zapisane"), _("Bez zmian")):
+            for name in (_("Początek"), _("Folder"), _("Stan")):
                 Html("th", name, scope="col", role="columnheader")
-            Html("th", _("Odrzucone"), scope="col", role="columnheader")
+            for name in (_("Zapisane"), _("Bez zmian"), _("Odrzucone")):
+                Html("th", name, "amount", scope="col", role="columnheader")
         with Html("tbody", role="rowgroup"):
             for run in runs:
                 _row(run)

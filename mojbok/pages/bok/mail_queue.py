@@ -105,7 +105,7 @@ def _table(shown: QueuePage, *, may_retry: bool) -> None:
     heads = [_("Napisana"), _("Rodzaj"), _("Do"), _when_head(shown.state), _("Prób")]
     heads += [_("Ostatni błąd")] if shown.state != "sent" else []
     heads += [_("Ponowienie")] if has_acts else []
-    with Html("table", None, "pays letters", role="table"):
+    with Html("table", None, "pays", role="table"):
         Html("caption", _("Wiadomości"), "unseen")
         with Html("thead", role="rowgroup"), Html("tr", role="row"):
             for name in heads:

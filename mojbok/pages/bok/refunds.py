@@ -94,8 +94,9 @@ def content(found: Sequence[Refund], now: datetime, *, is_closed: bool, may_pay:
     with still("table", None, "pays", role="table"):
         Html("caption", _("Zwroty, od najstarszego"), "unseen")
         with Html("thead", role="rowgroup"), Html("tr", role="row"):
-            for name in (_("Zgłoszony"), _("Zwrot"), _("Płatnik"), _("Stan"), _("Kwota")):
+            for name in (_("Zgłoszony"), _("Zwrot"), _("Płatnik"), _("Stan")):
                 Html("th", name, scope="col", role="columnheader")
+            Html("th", _("Kwota"), "amount", scope="col", role="columnheader")
         with Html("tbody", role="rowgroup"):
             for refund in found:
                 _row(refund, now)
