@@ -16,6 +16,7 @@ _PATHS: Final = {
     "contract": '<path d="M6 3h8l4 4v14H6V3Z"/><path d="M14 3v4h4M9 12h6M9 16h6"/>',
     "invoice": '<path d="M5 3h14v18l-2.4-1.6-2.3 1.6-2.3-1.6L9.7 21l-2.3-1.6L5 21V3Z"/><path d="M9 8h6M9 12h6"/>',
     "download": '<path d="M12 4v11M7.5 11l4.5 4.5 4.5-4.5M4.5 20h15"/>',
+    "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
     "filter": '<path d="M4 6h16M7 12h10M10 18h4"/>',
     "complaint": '<path d="M4 5h16v11H10l-5 4v-4H4V5Z"/><path d="M12 8v3.5M12 13.4v.2"/>',
     "file": '<path d="M7 3h7l4 4v14H7V3Z"/><path d="M14 3v4h4"/>',

@@ -112,7 +112,7 @@ class ClientSheet:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClientSheets:
-    """The use cases of `/bok/klienci/{client}` that change nothing of the client's."""
+    """The use cases of `/bok/klienci/{whose}` that change nothing of the client's."""
 
     work: UnitOfWork
     clock: Clock

@@ -3,11 +3,14 @@
 from typing import Final
 
 from mojbok.pages.bok import (
+    client,
+    clients,
     complaint_case,
     complaint_queue,
     first_login,
     imports,
     mail_queue,
+    mass_unlock,
     own_account,
     refund,
     refunds,
@@ -24,6 +27,9 @@ from mojbok.texts import errors_of_staff  # noqa: F401 - so that these errors ha
 _PAGES: Final = (
     sign_in,
     first_login,
+    clients,
+    client,
+    mass_unlock,
     own_account,
     complaint_queue,
     complaint_case,

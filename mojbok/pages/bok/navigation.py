@@ -22,6 +22,7 @@ class Area:
 def areas() -> Sequence[Area]:
     """List all areas, the first of which is where staff begins."""
     return (
+        Area(address="/bok/klienci", icon="search", name=_("Klienci"), act=Act.SEE_CLIENTS),
         Area(
             address="/bok/reklamacje",
             icon="complaint",
