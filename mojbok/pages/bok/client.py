@@ -123,7 +123,7 @@ class ClientPage:
         if shown.part is not None:
             self._acts = act_form(shown, back)
         pesel_form(shown, back)
-        with still("div", None, "stack") as opened:
+        with still("div", None, "stack client-sections") as opened:
             sections(shown)
         self._sections = opened
 

@@ -77,7 +77,7 @@ def pesel_form(shown: ClientSheet, back: Returned) -> None:
     """Lay out the way to the whole PESEL."""
     if shown.client.pesel is None:
         return
-    with still("details", None, "sheet withdraw", open=PESEL_REASON in back.errors):
+    with still("details", None, "sheet dense withdraw", open=PESEL_REASON in back.errors):
         Html("summary", _("Pokaż PESEL"))
         Html("p", _("Zapiszemy, kto, kiedy i po co o niego poprosił."), "hint")
         with form(f"{sheet_address(shown.client.id)}/pesel", classes="in-line"):

@@ -23,7 +23,12 @@ from mojbok.texts.letters import letter_name, letter_state
 from mojbok.texts.translate import _
 
 _CONTRACTS = 12
-_SEEN = (AuditEvent.SHOWN, AuditEvent.CLIENT_SHOWN)
+_REPEATED = (
+    AuditEvent.SHOWN,
+    AuditEvent.CLIENT_SHOWN,
+    AuditEvent.LOGIN_FAILED,
+    AuditEvent.LOGIN_REFUSED,
+)
 
 
 def top(shown: ClientSheet) -> None:
@@ -99,7 +104,7 @@ def _section(name: str, heading: str, count: int | None = None) -> Iterator[None
 
 @contextmanager
 def _table(caption: str, *columns: str) -> Iterator[None]:
-    scrolls = Html("div", None, "table-scroll", tabindex="0", role="region", aria_label=caption)
+    scrolls = Html("div", None, "table-scroll", tabindex="0", role="group", aria_label=caption)
     with scrolls, Html("table", None, "numbers"):
         with Html("thead"), Html("tr"):
             for column in columns:
@@ -266,13 +271,14 @@ def _history(shown: ClientSheet) -> None:
 
 
 def _together(entries: Sequence[AuditEntry]) -> Iterator[Sequence[AuditEntry]]:
-    """Put together looks of the same person that follow each other: they say nothing more."""
-    keyed = groupby(
-        entries,
-        lambda entry: (entry.event, entry.facts.get("staff")) if entry.event in _SEEN else entry.id,
-    )
-    for _key, those in keyed:
+    """Put together what is the same several times in a row, and says no more than once."""
+    for _key, those in groupby(entries, _sameness):
         yield list(those)
+
+
+def _sameness(entry: AuditEntry) -> object:
+    is_repeated = entry.event in _REPEATED
+    return (entry.event, entry.facts.get("staff"), entry.ip) if is_repeated else entry.id
 
 
 def _pages(shown: ClientSheet) -> None:
