@@ -62,6 +62,8 @@ def _of_data() -> dict[str, str]:
         AuditEvent.CALENDAR_OPENED: _("Nowy adres kalendarza"),
         AuditEvent.CALENDAR_CLOSED: _("Kalendarz wyłączony"),
         AuditEvent.REMINDERS_CHOSEN: _("Zmiana przypomnień"),
+        AuditEvent.DATA_ASKED_FOR: _("Prośba o kopię wszystkich danych"),
+        AuditEvent.DATA_DOWNLOADED: _("Pobranie kopii wszystkich danych"),
     }
 
 
@@ -127,5 +129,7 @@ def _of_staff() -> dict[str, str]:
         AuditEvent.STAFF_PASSWORD_SET: _("Nowe hasło pracownika"),
         AuditEvent.STAFF_APP_SET_UP: _("Aplikacja pracownika ustawiona"),
         AuditEvent.STAFF_RECOVERY_CODE_USED: _("Użyty kod zapasowy pracownika"),
+        AuditEvent.MAIL_RETRIED: _("Ponowiona wysyłka poczty"),
+        AuditEvent.REJECTED_ROWS_TAKEN: _("Pobrane odrzucone wiersze importu"),
         AuditEvent.STAFF_FORBIDDEN: _("Próba czynności spoza roli"),
     }

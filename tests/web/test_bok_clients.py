@@ -1,19 +1,21 @@
 """Search and the client's sheet over HTTP: by forms alone, with nothing of a person in an address (BOK-02, BOK-06)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+from socketio.exceptions import ConnectionError as RefusedError
 
 from mojbok.domain.errors import DomainError
 from mojbok.domain.staff import Role
+from mojbok.domain.staff_permissions import may
 from mojbok.pages.bok.client_links import sheet_address
 from mojbok.services.staff_sessions import OpenedStaffSession
 from mojbok.web.cookies import DRAFT
 from tests.builders import Person, World
 from tests.staff import colleague
-from tests.web.portal import Portal
+from tests.web.portal import Portal, Socket
 
 pytestmark = pytest.mark.requirement("BOK-02", "BOK-06")
 LIST = "/bok/klienci"
@@ -183,6 +185,36 @@ def test_many_are_unlocked_by_an_administrator_alone(
         assert "Odblokowano:" in admin.get(done).text
 
     assert not portal.world.sheet(portal.world.account(person).login).is_locked
+
+
+@pytest.mark.requirement("SEC-02")
+def test_every_administrators_act_is_closed_to_a_consultant_by_address_and_form(
+    portal: Portal, browser: httpx.Client
+) -> None:
+    guarded = {
+        (rule.method, rule.pattern.pattern)
+        for rule in portal.gate.access.rules
+        if rule.act is not None and not may(Role.KONSULTANT, rule.act)
+    }
+    assert len(guarded) > 5
+
+    for method, pattern in guarded:
+        path = re.sub(r"\(\?P<[^>]+>[^)]*\)", "cokolwiek", pattern).strip("^$").replace("\\", "")
+        answer = browser.request(method, path, data={"reason": WHY} if method == "POST" else None)
+        assert answer.status_code == 403, (method, path)
+
+
+@pytest.mark.requirement("SEC-02")
+async def test_a_consultant_gets_no_socket_of_an_administrators_page(
+    portal: Portal,
+    ewa: OpenedStaffSession,
+    boss: OpenedStaffSession,
+    new_socket: Callable[[], Socket],
+) -> None:
+    page = portal.page("/bok/odblokowanie", boss)
+
+    with pytest.raises(RefusedError):
+        await new_socket().open(page, headers=portal.headers(ewa))
 
 
 def test_no_screen_of_staff_asks_for_a_password_of_a_client(

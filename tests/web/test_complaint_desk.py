@@ -12,6 +12,7 @@ from mojbok.domain.complaints import Complaint, ComplaintState, number_in_addres
 from mojbok.domain.letters import ComplaintAnsweredLetter
 from mojbok.domain.sessions import Visitor
 from mojbok.domain.staff import Actor
+from mojbok.pages.bok.client_links import sheet_address
 from mojbok.services.complaint_cases import CaseSheet
 from mojbok.web.cookies import BOK_SESSION
 from tests import sample_files
@@ -68,7 +69,7 @@ def test_a_case_shows_all_that_is_needed_and_its_file_is_given_out_to_be_kept(
 
     assert complaint.number in listed
     assert "Zostało 14 dni" in shown.replace("\N{NO-BREAK SPACE}", " ")
-    assert f'href="/bok/klienci/{complaint.client_id}"' in shown
+    assert f'href="{sheet_address(complaint.client_id)}"' in shown
     assert given.headers["content-disposition"].startswith("attachment")
     assert "sandbox" in given.headers["content-security-policy"]
     assert portal.world.events("complaint_shown")[-1]["ip"] == "127.0.0.1"

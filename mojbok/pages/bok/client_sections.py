@@ -11,6 +11,7 @@ from mojbok.domain.browsers import recognised
 from mojbok.domain.clients import ClientType
 from mojbok.pages.bok.client_badges import state_badge
 from mojbok.pages.bok.client_links import LIST, sheet_address
+from mojbok.pages.bok.complaint_answer import case_address
 from mojbok.pages.complaints import state_badge as complaint_badge
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form
@@ -204,7 +205,7 @@ def _complaints(part: AccountPart) -> None:
             for complaint in part.complaints:
                 with Html("li", None, "line"):
                     with Html("div", None, "row-words"):
-                        Html("span", complaint.subject)
+                        Html("a", complaint.subject, href=case_address(complaint.number))
                         told = _("{number}, odpowiedź do {day}").format(
                             number=complaint.number, day=day(complaint.due_on)
                         )

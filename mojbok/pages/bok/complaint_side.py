@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Final
-from urllib.parse import quote
 
 from mojbok.domain.clients import Contract
 from mojbok.domain.complaint_desk import LABELS, Note
 from mojbok.domain.complaints import MOST
 from mojbok.domain.complaints_repository import OfferedPoint
 from mojbok.domain.invoices import ListedInvoice
+from mojbok.pages.bok.client_links import sheet_address
 from mojbok.pages.bok.complaint_answer import case_address, seen_field
 from mojbok.pages.elements import Html
 from mojbok.pages.fields import select
@@ -68,7 +68,7 @@ def client(shown: CaseSheet) -> None:
             }
         )
         with Html("p", None, "links"):
-            Html("a", _("Karta klienta"), href=f"/bok/klienci/{quote(card.id, safe='')}")
+            Html("a", _("Karta klienta"), href=sheet_address(card.id))
 
 
 def subject(shown: CaseSheet) -> None:
