@@ -191,6 +191,10 @@ class ComplaintDeskBook(Protocol):
         """Name a member of staff; empty when there is none."""
         ...
 
+    def release(self, staff_id: str) -> None:
+        """Let the open complaints that somebody deals with be nobody's."""
+        ...
+
     def colleagues(self) -> Sequence[Colleague]:
         """List who can be given complaints, by name."""
         ...

@@ -100,8 +100,9 @@ class ComplaintDesk:
         permit(actor, Act.ANSWER_COMPLAINTS)
         why = checked_reason(reason, is_required=False)
         with self.work() as work:
+            # Locked, and first: whoever is disabled at this moment does so in the same order, and keeps nothing.
+            member = work.staff.lock(staff_id)
             complaint = _open(work, number, actor, seen)
-            member = work.staff.get(staff_id)
             if member is None or not member.is_active:
                 raise ColleagueUnknownError
             _change(work, complaint, assigned(complaint, member.id))

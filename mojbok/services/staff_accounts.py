@@ -116,7 +116,7 @@ class StaffAccounts:
         return invitation
 
     def disable(self, name: str, *, actor: Actor, reason: str = "") -> None:
-        """Let somebody in no more, and end every session.
+        """Let somebody in no more, and end every session; the complaints that they dealt with are nobody's then.
 
         Raises ActForbiddenError, StaffUnknownError, OwnAccountError, LastAdministratorError, ReasonInvalidError.
         """
@@ -125,6 +125,7 @@ class StaffAccounts:
         with self.work() as work:
             member = _to_be_taken_from(work, name, actor)
             work.staff.set_active(member.id, is_active=False)
+            work.complaint_desk.release(member.id)
             ended = self._end_sessions(work, member, EndReason.BLOCKED)
             _note(work, AuditEvent.STAFF_DISABLED, member, actor, reason=why)
         self.events.ended(ended, EndReason.BLOCKED)

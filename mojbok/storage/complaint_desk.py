@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, case, func, insert, or_, select, text
+from sqlalchemy import Connection, case, func, insert, or_, select, text, update
 
 from mojbok.domain.complaint_desk import DESK_PAGE_SIZE, DeskQuery, Note, Tab
 from mojbok.domain.complaints import Category, ComplaintState
@@ -107,6 +107,14 @@ class SqlComplaintDesk:
         """Name a member of staff; empty when there is none."""
         found = select(_MEMBER.c.name).where(_MEMBER.c.id == staff_id)
         return self._connection.execute(found).scalar() or ""
+
+    def release(self, staff_id: str) -> None:
+        """Let the open complaints that somebody deals with be nobody's."""
+        self._connection.execute(
+            update(_COMPLAINT)
+            .where(_IS_OPEN, _COMPLAINT.c.assignee_id == staff_id)
+            .values(assignee_id=None, version=_COMPLAINT.c.version + 1)
+        )
 
     def colleagues(self) -> Sequence[Colleague]:
         """List who can be given complaints, by name."""

@@ -110,7 +110,9 @@ def test_it_is_given_back_or_handed_over_and_an_administrator_may_reassign(
     assert '"staff": "szefowa"' in told[2]
     with pytest.raises(ColleagueUnknownError):
         desk.hand_over(number, "nobody", actor=boss)
+    desk.hand_over(number, jan.id or "", actor=boss)
     bok.staff.disable("j.kot", actor=shell("tests"))
+    assert sheet(world, complaint, ewa).assignee == ""
     with pytest.raises(ColleagueUnknownError):
         desk.hand_over(number, jan.id or "", actor=boss)
 
