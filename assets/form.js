@@ -101,9 +101,11 @@
     if (!field.ariaInvalid || !isFilled || field.form?.hasAttribute("data-check")) return;
     const line = document.getElementById(`${field.id}-message`);
     if (line?.dataset.hint === undefined) return;
+    // As high as before: the button below must not move away from under the pointer that is pressing it.
+    line.style.minHeight = `${line.offsetHeight}px`;
     field.removeAttribute("aria-invalid");
     line.classList.remove("error");
-    line.lastElementChild.textContent = line.dataset.hint;
+    line.lastElementChild.textContent = line.dataset.hint || "\u00a0";
   };
   for (const left of ["focusout", "change"])
     document.addEventListener(left, (event) => {

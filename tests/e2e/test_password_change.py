@@ -205,3 +205,17 @@ def test_a_browser_that_was_remembered_fills_in_nothing_after_the_change(
 
     expect(login.login).to_have_value("")
     expect(login.remember).not_to_be_checked()
+
+
+@pytest.mark.requirement("SCR-PWD", "REG-02")
+def test_the_button_stays_under_the_pointer_when_an_error_goes(
+    customer: Page, person: Person
+) -> None:
+    window = PasswordWindow.open(customer).fill(person.password, NEW, "Inne-Haslo-1")
+    window = window.change_in_vain()
+
+    window.fill(person.password, NEW)
+    # Near its lower edge, which is the first to be missed.
+    window.submit.click(position={"x": 40, "y": 44})
+
+    expect(SettingsScreen.shown(customer).status).to_contain_text("Hasło zmienione.")
