@@ -110,3 +110,30 @@ def test_the_chain_of_statuses_is_there_from_the_start(engine: Engine) -> None:
             "zakonczona",
         ]
         assert outside.all() == ["anulowana"]
+
+
+def test_accounts_and_what_hangs_on_them_outlive_the_table_that_is_made_anew(
+    empty: Engine,
+) -> None:
+    migrate.upgrade(empty, "0025")
+    with empty.begin() as connection:
+        for statement in (
+            (
+                "INSERT INTO crm_clients (client_id, type, name, phone)"
+                " VALUES ('K1', 'individual', 'Łucja Żak', '+48 601 234 567')"
+            ),
+            (
+                "INSERT INTO accounts (id, client_id, login_index, login_sealed, email, email_key, phone, status,"
+                " auth_epoch, created_at, registered_ip) VALUES ('1', 'K1', 'x', :sealed, 'a', 'a', '+48601234567',"
+                " 'active', 1, '2026-01-01 00:00:00', '')"
+            ),
+            "INSERT INTO devices (token_index, account_id, expires_at) VALUES ('x', '1', '2026-01-01 00:00:00')",
+        ):
+            connection.execute(text(statement), {"sealed": b"x"} if ":sealed" in statement else {})
+
+    migrate.upgrade(empty)
+
+    with empty.connect() as connection:
+        assert connection.scalar(text("SELECT account_id FROM devices")) == "1"
+        keys = "SELECT name_key, surname_key, phone_key FROM crm_clients"
+        assert connection.execute(text(keys)).one() == ("lucja zak", "zak lucja", "601234567")
