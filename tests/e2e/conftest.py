@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.e2e import by_post
 from tests.e2e.browsing import DESKTOP, PHONE, SIZES, Faults, Size, Windows, chromium
+from tests.e2e.by_post import SignedIn
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal, running
 
@@ -51,6 +53,12 @@ def person(people: People) -> Person:
 def business(people: People) -> Person:
     """Give a business that no other test knows."""
     return people.business()
+
+
+@pytest.fixture(scope="session")
+def firm(portal: Portal, people: People) -> SignedIn:
+    """Give the session of a firm with two years of invoices, for tests that only look."""
+    return by_post.become_customer(portal, people.firms[1])
 
 
 @pytest.fixture

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e import by_post
 from tests.e2e.browsing import Windows
 from tests.e2e.by_post import SignedIn
-from tests.e2e.people import People
-from tests.e2e.portal import Portal
 
 pytestmark = pytest.mark.requirement("ALL-01", "ALL-02")
 LISTS = {
@@ -51,11 +48,6 @@ REACHABLE = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def session(portal: Portal, people: People) -> SignedIn:
-    return by_post.become_customer(portal, people.firms[1])
-
-
 def screens(page: Page) -> Iterator[str]:
     """Open one screen after the other, and give each one's address."""
     for address, heading in LISTS.items():
@@ -73,9 +65,9 @@ def screens(page: Page) -> Iterator[str]:
 
 
 def test_paper_has_the_content_of_each_screen_and_nothing_to_click(
-    windows: Windows, session: SignedIn
+    windows: Windows, firm: SignedIn
 ) -> None:
-    page = windows.open(session=session)
+    page = windows.open(session=firm)
     found = {}
     for name in screens(page):
         page.emulate_media(media="print")
@@ -86,9 +78,9 @@ def test_paper_has_the_content_of_each_screen_and_nothing_to_click(
 
 
 def test_the_tab_key_reaches_everything_on_each_screen_and_one_sees_where_one_is(
-    windows: Windows, session: SignedIn
+    windows: Windows, firm: SignedIn
 ) -> None:
-    page = windows.open(session=session)
+    page = windows.open(session=firm)
     found = {}
     for name in screens(page):
         wanted, stops = page.evaluate(REACHABLE), []

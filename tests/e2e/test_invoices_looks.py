@@ -3,11 +3,8 @@
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from tests.e2e import by_post
 from tests.e2e.browsing import SCHEMES, Size, Windows
 from tests.e2e.by_post import SignedIn
-from tests.e2e.people import People
-from tests.e2e.portal import Portal
 from tests.e2e.screens.invoices import ContractsScreen, InvoicesScreen
 from tests.e2e.screens.screen import Screen
 from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
@@ -21,13 +18,8 @@ LISTS = {
 STATES = (*LISTS, "invoice", "contracts", "contract")
 
 
-@pytest.fixture(scope="module")
-def session(portal: Portal, people: People) -> SignedIn:
-    return by_post.become_customer(portal, people.firms[1])
-
-
-def shown(windows: Windows, size: Size, session: SignedIn, state: str) -> Screen:
-    page = windows.open(size, session=session)
+def shown(windows: Windows, size: Size, firm: SignedIn, state: str) -> Screen:
+    page = windows.open(size, session=firm)
     if state in LISTS:
         return InvoicesScreen.open(page, LISTS[state])
     if state == "invoice":
@@ -42,9 +34,9 @@ def shown(windows: Windows, size: Size, session: SignedIn, state: str) -> Screen
 @pytest.mark.requirement("ALL-01", "ALL-02", "SCR-INVOICES", "SCR-CONTRACTS")
 @pytest.mark.parametrize("state", STATES)
 def test_the_screens_are_open_to_everybody(
-    windows: Windows, size: Size, session: SignedIn, state: str
+    windows: Windows, size: Size, firm: SignedIn, state: str
 ) -> None:
-    page = shown(windows, size, session, state).live().page
+    page = shown(windows, size, firm, state).live().page
     found: dict[str, list[str]] = {}
 
     page.evaluate(AXE_SCRIPT)
