@@ -109,6 +109,9 @@ async def typed(request: Request) -> FormData:
 
 
 def text_of(data: FormData, name: str) -> str:
-    """Give a field's text; a field that was not sent is empty."""
+    """Give a field's text; a field that was not sent is empty.
+
+    NUL, which PostgreSQL takes in no text, becomes what HTML makes of it: the sign for what can't be shown.
+    """
     value = data.get(name, "")
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "\ufffd") if isinstance(value, str) else ""

@@ -118,6 +118,8 @@ class Gate:
         if int(headers.get("content-length") or 0) > most:
             return self.too_large(visit)
         access = self.access.access_to(request.url.path, request.method)
+        if _has_nul(request.scope):
+            access = None
         if access is None and request.url.path.startswith(NICEGUI_PREFIX):
             return None
         token = request.cookies.get(self.cookies.name(self.kinds.of(visit).cookie))
@@ -180,6 +182,11 @@ def login_address(request: Request, kind: SessionKind, reason: EndReason | None)
     if reason is not None:
         query.append(f"powod={reason}")
     return kind.login + (f"?{'&'.join(query)}" if query else "")
+
+
+def _has_nul(scope: Scope) -> bool:
+    """Tell whether an address holds a sign that PostgreSQL takes in no text: it names nothing of ours."""
+    return "\0" in scope["path"] or b"%00" in scope["query_string"]
 
 
 def _source(scope: Scope, headers: Mapping[str, str]) -> Source:

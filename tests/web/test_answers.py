@@ -7,8 +7,10 @@ from html.parser import HTMLParser
 
 import httpx
 import pytest
+from starlette.datastructures import FormData
 
 from mojbok.domain.sessions import Stage
+from mojbok.pages.forms import text_of
 from mojbok.web.connects import SOCKET_PREFIX
 from tests.web.portal import UNTOLD, Portal
 
@@ -83,6 +85,22 @@ def test_the_answers_are_of_the_kinds_that_they_should_be(
         "too large": 413,
         "our mistake": 500,
     }
+
+
+@pytest.mark.requirement("SEC-02")
+@pytest.mark.parametrize(
+    "path", ["/logowanie?dalej=%00", "/regulamin/wersje/1%00", "/bok/logowanie?dalej=a%00b"]
+)
+def test_an_address_with_a_nul_is_not_there(portal: Portal, path: str) -> None:
+    assert portal.get(path).status_code == httpx.codes.NOT_FOUND
+
+
+@pytest.mark.requirement("SEC-02")
+def test_no_form_hands_a_nul_on() -> None:
+    data = FormData([("login", "an\0na"), ("password", "\0")])
+
+    assert text_of(data, "login") == "an\ufffdna"
+    assert text_of(data, "password") == "\ufffd"
 
 
 @pytest.mark.requirement("SEC-02")
