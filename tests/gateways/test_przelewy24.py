@@ -201,6 +201,8 @@ def test_a_notification_with_the_right_signature_is_read() -> None:
         {"amount": "1500"},
         {"amount": True},
         {"statement": None},
+        {"sessionId": "\ud800"},
+        {"statement": "\udfff"},
     ],
 )
 def test_a_notification_that_was_changed_is_forged(changed: dict[str, Any]) -> None:

@@ -138,7 +138,7 @@ class Przelewy24:
     def _is_ours(self, values: dict[str, Any]) -> bool:
         # `True` counts as an integer in Python, and is none here.
         has_form = all(type(values.get(name)) is int for name in _INTEGERS) and all(
-            isinstance(values.get(name), str) for name in ("sessionId", "currency", "statement")
+            _is_text(values.get(name)) for name in ("sessionId", "currency", "statement")
         )
         is_for_us = (values.get("merchantId"), values.get("posId")) == (
             self.account.merchant_id,
@@ -177,6 +177,11 @@ def _data(answer: httpx.Response) -> dict[str, Any]:
     if not answer.is_success or not isinstance(data, dict):
         raise ProviderAwayError
     return data
+
+
+def _is_text(value: object) -> bool:
+    """Tell whether it is text that can be signed: JSON can hold halves of signs, which have no form in UTF-8."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _grosze(amount: Decimal) -> int:
