@@ -169,6 +169,7 @@ class Settings(BaseSettings):
     limit_activation_link: Limit = None
     limit_payment_account: Limit = None
     limit_payment_notification_address: Limit = None
+    limit_calendar_address: Limit = None
     limit_spreadsheets_account: Limit = None
     limit_archives_account: Limit = None
     limit_prints_account: Limit = None

@@ -57,6 +57,7 @@ class BillingBuilder:
             tokens=self.tokens,
             vault=self.vault,
             ledgers=ledgers,
+            throttle=self._throttle(),
             address=self._calendar_address,
         )
 

@@ -63,13 +63,15 @@ class RateLimits:
     """The same for documents that are printed for it as PDF."""
     own_data_account: Rates = (Rate(10, _DAY),)
     """The same for files with all that is held on the client."""
+    calendar_address: Rates = (Rate(300, _MINUTE),)
+    """Calendars that are read from one address; those of many customers may be, by one and the same service."""
     letters_all: Rates = (Rate(300, _MINUTE),)
     """Registrations and recoveries from everywhere, each of which may send a letter."""
     complaints_account: Rates = (Rate(10, _DAY),)
     """Complaints of one account, each of which BOK must answer."""
     complaint_replies_account: Rates = (Rate(30, _HOUR),)
     attachments_account: Rates = (Rate(100, _DAY),)
-    """Files that one account has us keep."""
+    """Files that one account has us keep, or look at in vain."""
 
     reading_account: Rates = (Rate(20, _HOUR), Rate(60, _DAY))
     """Meter readings that one account hands in or tries to."""

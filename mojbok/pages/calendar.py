@@ -5,6 +5,7 @@ from typing import Final
 from fastapi import HTTPException
 
 from mojbok.domain.calendar_feed import CalendarUnknownError
+from mojbok.domain.rates import TooManyRequestsError
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form, submit
@@ -38,9 +39,13 @@ def register(site: Site, page: str) -> None:
         return see_other(f"{page}?stan={_CLOSED}#kalendarz")
 
     @site.doors.download(f"{FEED}/{{token}}.ics", Access.ALWAYS)
-    async def feed(token: str) -> Response:
+    async def feed(request: Request, token: str) -> Response:
+        source = visit_of(request).source
         try:
-            found = await ask(site.services.calendar_feeds.read, token)
+            found = await ask(site.services.calendar_feeds.read, token, source)
+        except TooManyRequestsError as error:
+            # For programs: they come again by themselves.
+            return Response(status_code=429, headers={"retry-after": str(error.seconds)})
         except CalendarUnknownError as error:
             raise HTTPException(404) from error
         return Response(calendar_file(found), media_type="text/calendar; charset=utf-8")

@@ -54,7 +54,7 @@ class Attachments:
         refused = [
             [seen_name(upload.name), why.value]
             for upload in uploads
-            if (why := self.intake.take(visitor.account.id, place, upload, before_keeping=count))
+            if (why := self.intake.take(visitor.account.id, place, upload, before_reading=count))
         ]
         if refused:
             self._note(visitor, refused, source)

@@ -16,6 +16,7 @@ from mojbok.domain.ports import Clock, Tokens, Vault
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 from mojbok.services.ledgers import Ledgers
+from mojbok.services.throttle import Throttle
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,6 +28,7 @@ class CalendarFeeds:
     tokens: Tokens
     vault: Vault
     ledgers: Ledgers
+    throttle: Throttle
     address: Callable[[str], str]
 
     def address_of(self, visitor: Visitor) -> str | None:
@@ -51,8 +53,12 @@ class CalendarFeeds:
                     AuditEvent.CALENDAR_CLOSED, account_id=visitor.account.id, source=source
                 )
 
-    def read(self, token: str) -> Feed:
-        """Give what a calendar shows. Raises CalendarUnknownError, for an account that is blocked as well."""
+    def read(self, token: str, source: Source) -> Feed:
+        """Give what a calendar shows.
+
+        Raises TooManyRequestsError; CalendarUnknownError, for an account that is blocked as well.
+        """
+        self.throttle.calendar(source)
         with self.work(reads_only=True) as work:
             account_id = work.calendar_feeds.account_of(token)
             account = work.accounts.get(account_id) if account_id else None

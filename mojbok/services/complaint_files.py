@@ -39,7 +39,7 @@ class DeskFiles:
             for upload in uploads
             if (
                 why := self.intake.take(
-                    complaint.account_id, place, upload, before_keeping=lambda: None
+                    complaint.account_id, place, upload, before_reading=lambda: None
                 )
             )
         ]

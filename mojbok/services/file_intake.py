@@ -35,17 +35,18 @@ class FileIntake:
     store: AttachmentStore
 
     def take(
-        self, account_id: str, place: str, upload: Upload, *, before_keeping: Callable[[], None]
+        self, account_id: str, place: str, upload: Upload, *, before_reading: Callable[[], None]
     ) -> Refusal | None:
-        """Keep a file, or tell why not; what `before_keeping` raises comes through."""
+        """Keep a file, or tell why not; what `before_reading` raises comes through."""
         size = upload.file.seek(0, 2)
         with self.work(reads_only=True) as work:
             if why := _refusal(work, account_id, place, size):
                 return why
+        # What a file is takes a while to tell, also of one that is not taken.
+        before_reading()
         kind = kind_of(upload.file)
         if kind is None:
             return Refusal.KIND
-        before_keeping()
         return self._keep(account_id, place, upload, kind, size)
 
     def _keep(

@@ -52,6 +52,14 @@ class Throttle:
         """Count a meter reading before it is compared with others. Raises TooManyRequestsError."""
         self._take(reading_account=(account_id,))
 
+    def calendar(self, source: Source) -> None:
+        """Count a calendar that is come for, whether or not there is one. Raises TooManyRequestsError."""
+        try:
+            self._take(calendar_address=(network_of(source.ip),))
+        except TooManyRequestsError as error:
+            self.note(error, source)
+            raise
+
     def link(self, source: Source) -> None:
         """Let a link be looked at. Raises TooManyRequestsError when too many from there were dead."""
         network = network_of(source.ip)

@@ -1,5 +1,6 @@
 """The calendar of due dates (POR-16): one secret address, and what it shows to whoever has it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ import pytest
 from icalendar import Calendar
 
 from mojbok.domain.calendar_feed import CalendarUnknownError
+from mojbok.domain.rates import Rate, TooManyRequestsError
 from mojbok.domain.sessions import Visitor
 from mojbok.texts.calendar_file import calendar_file
 from mojbok.texts.formats import money
@@ -54,7 +56,7 @@ def test_it_shows_what_is_to_be_paid_by_day_and_payer(
     first = bill(world, person, "FV/1", "100.00")
     other = bill(world, person, "FV/2", "23.45", payer="-2")
 
-    dates = world.services.calendar_feeds.read(opened(world, visitor)).dates
+    dates = world.services.calendar_feeds.read(opened(world, visitor), HERE).dates
 
     told = [(each.due.invoices, str(each.due.amount), each.payer.id) for each in dates]
     assert sorted(told) == sorted(
@@ -67,7 +69,7 @@ def test_it_shows_what_is_to_be_paid_by_day_and_payer(
 def test_nothing_of_another_client_is_in_it(world: World, visitor: Visitor) -> None:
     bill(world, world.person(), "FV/1", "100.00")
 
-    assert world.services.calendar_feeds.read(opened(world, visitor)).dates == []
+    assert world.services.calendar_feeds.read(opened(world, visitor), HERE).dates == []
 
 
 def test_a_new_address_kills_the_old_one(world: World, visitor: Visitor) -> None:
@@ -75,9 +77,9 @@ def test_a_new_address_kills_the_old_one(world: World, visitor: Visitor) -> None
     new = opened(world, visitor)
 
     assert new != old
-    world.services.calendar_feeds.read(new)
+    world.services.calendar_feeds.read(new, HERE)
     with pytest.raises(CalendarUnknownError):
-        world.services.calendar_feeds.read(old)
+        world.services.calendar_feeds.read(old, HERE)
 
 
 def test_a_closed_calendar_shows_nothing(world: World, visitor: Visitor) -> None:
@@ -87,7 +89,7 @@ def test_a_closed_calendar_shows_nothing(world: World, visitor: Visitor) -> None
 
     assert world.services.calendar_feeds.address_of(visitor) is None
     with pytest.raises(CalendarUnknownError):
-        world.services.calendar_feeds.read(gone)
+        world.services.calendar_feeds.read(gone, HERE)
 
 
 def test_a_blocked_account_shows_nothing(world: World, visitor: Visitor) -> None:
@@ -96,7 +98,7 @@ def test_a_blocked_account_shows_nothing(world: World, visitor: Visitor) -> None
         assert work.accounts.block(visitor.account.id)
 
     with pytest.raises(CalendarUnknownError):
-        world.services.calendar_feeds.read(known)
+        world.services.calendar_feeds.read(known, HERE)
 
 
 def test_opening_and_closing_are_audited_without_the_address(
@@ -115,7 +117,7 @@ def test_the_file_is_a_calendar_of_whole_days(
     world: World, person: Person, visitor: Visitor
 ) -> None:
     number = bill(world, person, "FV/1", "1234.50")
-    feed = world.services.calendar_feeds.read(opened(world, visitor))
+    feed = world.services.calendar_feeds.read(opened(world, visitor), HERE)
 
     parsed = Calendar.from_ical(calendar_file(feed))
     [event] = parsed.walk("VEVENT")
@@ -127,3 +129,21 @@ def test_the_file_is_a_calendar_of_whole_days(
     assert number in str(event["description"])
     assert str(event["uid"]) == f"{feed.dates[0].key}@mojbok"
     assert calendar_file(feed) == calendar_file(feed)
+
+
+@pytest.mark.requirement("SEC-02")
+def test_one_address_reads_so_many_and_no_more(world: World, visitor: Visitor) -> None:
+    feeds = world.services.calendar_feeds
+    rates = replace(feeds.throttle.rates, calendar_address=(Rate(2, 60),))
+    few = replace(feeds, throttle=replace(feeds.throttle, rates=rates))
+    known = opened(world, visitor)
+    few.read(known, HERE)
+    with pytest.raises(CalendarUnknownError):
+        few.read("made-up", HERE)
+
+    with pytest.raises(TooManyRequestsError):
+        few.read(known, HERE)
+    few.read(known, replace(HERE, ip="192.0.2.99"))
+
+    [event] = world.events("limit_reached")
+    assert "calendar_address" in event["facts"]

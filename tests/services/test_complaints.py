@@ -1,10 +1,12 @@
 """Complaints: filed once, answered in time, and seen by nobody else (POR-07, POR-08)."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
+from mojbok.domain.attachments import AttachmentsRefusedError
 from mojbok.domain.clients import ClientType
 from mojbok.domain.complaint_deadline import Clock, Silence
 from mojbok.domain.complaints import (
@@ -19,12 +21,13 @@ from mojbok.domain.complaints import (
 )
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import ComplaintAnsweredLetter, ComplaintReceivedLetter
-from mojbok.domain.rates import TooManyRequestsError
+from mojbok.domain.rates import Rate, TooManyRequestsError
+from mojbok.services.attachments import NEW
 from mojbok.storage.tables.complaints import ComplaintRow
 from mojbok.storage.tables.crm import DeliveryPointRow, InvoiceRow
 from tests import sample_files
 from tests.builders import HERE, Person, World, shell
-from tests.complaining import TEXT, attach, filed, form
+from tests.complaining import TEXT, attach, filed, form, uploads
 from tests.profiles import signed_in
 
 pytestmark = pytest.mark.requirement("POR-07")
@@ -307,6 +310,19 @@ def test_the_eleventh_complaint_of_a_day_waits_for_the_next(world: World) -> Non
     complaints.file(visitor, form(), "jedenasta", HERE)
 
     assert len(world.events("limit_reached")) == 1
+
+
+@pytest.mark.requirement("SEC-02")
+def test_files_that_are_refused_for_what_they_are_count_as_well(world: World) -> None:
+    visitor, files = signed_in(world), world.services.attachments
+    rates = replace(files.throttle.rates, attachments_account=(Rate(1, 60),))
+    few = replace(files, throttle=replace(files.throttle, rates=rates))
+    program = ("program.exe", b"MZ\0\0")
+    with pytest.raises(AttachmentsRefusedError):
+        few.take(visitor, NEW, uploads(program), HERE)
+
+    with pytest.raises(TooManyRequestsError):
+        few.take(visitor, NEW, uploads(program), HERE)
 
 
 def test_what_silence_means_depends_on_who_complains_of_what(world: World) -> None:
