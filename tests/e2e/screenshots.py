@@ -164,6 +164,17 @@ def of_staff(address: str, first: str = "") -> Scene:
     return scene
 
 
+def client(shot: Shot) -> Screen:
+    """Find the customer of the other pictures."""
+    page = shot.page(shot.stage.staff)
+    page.goto("/bok/klienci")
+    screen = Tab(page)
+    screen.main.get_by_role("searchbox").fill("Anna Kaczmarek")
+    screen.main.get_by_role("searchbox").press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Anna Kaczmarek")).to_be_visible()
+    return screen
+
+
 def tab(address: str) -> Scene:
     return lambda shot: Tab.at(shot, address)
 
@@ -217,6 +228,8 @@ SCENES: dict[str, Scene] = {
     "ustawienia-zmiana-hasla": password_window,
     "regulamin": terms,
     "odzyskiwanie-hasla": password_recovery,
+    "moje-dane": tab("/ustawienia/moje-dane"),
+    "bok-klient": client,
     "bok-reklamacje": of_staff("/bok/reklamacje?zakladka=wszystkie"),
     "bok-reklamacja": of_staff("/bok/reklamacje?zakladka=wszystkie", "Za wysoka"),
     "bok-poczta": of_staff("/bok/poczta?stan=wyslane"),
@@ -226,6 +239,7 @@ SCENES: dict[str, Scene] = {
 }
 #: Too long to be shown whole, or over what is.
 ONLY_THE_TOP = {
+    "bok-klient",
     "bok-poczta",
     "faktura",
     "faktury",

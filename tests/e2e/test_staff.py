@@ -11,7 +11,7 @@ from tests.e2e.staff import add_staff
 from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
 from tests.staff import STAFF_PASSWORD
 
-pytestmark = pytest.mark.requirement("BOK-01")
+pytestmark = pytest.mark.requirement("BOK-01", "SCR-BOK")
 
 
 def look_over(page: Page) -> None:
