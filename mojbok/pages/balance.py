@@ -101,14 +101,16 @@ def _nothing_to_pay(standings: Standings) -> None:
 def _payer(standing: Standing) -> None:
     with Html("div", None, "sheet card"):
         with Html("div", None, "card-top"):
-            Html("h3", standing.payer.name)
+            with Html("div"):
+                Html("h3", standing.payer.name)
+                Html("p", _("Płatnik {id}").format(id=standing.payer.id), "hint")
             _badge(standing)
         with Html("dl"):
             for term, text in _facts(standing).items():
                 with Html("div"):
                     Html("dt", term)
                     Html("dd", text)
-        own_account(standing.payer, name=standing.payer.name)
+        own_account(standing.payer, name=standing.payer.id)
 
 
 def _badge(standing: Standing) -> None:

@@ -51,7 +51,9 @@ def filters(shown: InvoicePage) -> None:
                 Html("input", type="hidden", name="stan", value=query.filter.state)
             _search(query.filter.search)
             if len(choices.payers) > 1:
-                payers = {"": _("Wszyscy"), **{payer.id: payer.name for payer in choices.payers}}
+                # One name may stand for several payers.
+                names = {payer.id: f"{payer.name} ({payer.id})" for payer in choices.payers}
+                payers = {"": _("Wszyscy"), **names}
                 select("platnik", _("Płatnik"), payers, query.filter.payer_id or "")
             if len(choices.contracts) > 1:
                 contracts = {number: number for number in choices.contracts}

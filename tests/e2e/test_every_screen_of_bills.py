@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.e2e.browsing import Windows
 from tests.e2e.by_post import SignedIn
@@ -27,6 +28,13 @@ WITH_DETAILS = {"/umowy": "/umowy/", "/faktury": "/faktury/", "/punkty-poboru": 
 CONTROLS = """() => [...document.querySelectorAll("button, .button, nav, .skip")]
     .filter((node) => node.checkVisibility({ visibilityProperty: true }))
     .map((node) => node.outerHTML.slice(0, 120))"""
+#: What stands out of the paper to the right, where a printer cuts it off or makes everything smaller.
+CUT = """() => [...document.querySelectorAll("main, main *")]
+    .filter((node) => node.checkVisibility({ visibilityProperty: true }) && !node.closest(".unseen, svg"))
+    .filter((node) => node.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    .map((node) => node.outerHTML.slice(0, 120))"""
+#: A4 less its margins, at 96 dots an inch.
+PAPER: Final = ViewportSize(width=720, height=1000)
 #: Each stop of the Tab key: where it is, and whether it can be seen to be there.
 STOP = """() => {
     const node = document.activeElement;
@@ -64,15 +72,16 @@ def screens(page: Page) -> Iterator[str]:
             yield f"{address}/{{id}}"
 
 
-def test_paper_has_the_content_of_each_screen_and_nothing_to_click(
+def test_paper_has_the_content_of_each_screen_whole_and_nothing_to_click(
     windows: Windows, firm: SignedIn
 ) -> None:
     page = windows.open(session=firm)
     found = {}
     for name in screens(page):
         page.emulate_media(media="print")
+        page.set_viewport_size(PAPER)
         expect(page.get_by_role("main")).to_be_visible()
-        found[name] = page.evaluate(CONTROLS)
+        found[name] = page.evaluate(CONTROLS) + page.evaluate(CUT)
 
     assert {name: faults for name, faults in found.items() if faults} == {}
 

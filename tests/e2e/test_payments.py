@@ -94,6 +94,9 @@ def test_what_is_paid_at_the_provider_is_booked_in_every_open_tab(
     expect(listed.totals).not_to_contain_text(NOTHING)
     paying = PayingScreen.open(windows.open(PHONE, session=session)).live()
     expect(paying.total).to_have_text(other.figure.inner_text())
+    bar = paying.bar.bounding_box()
+    assert bar
+    assert bar["height"] < PHONE.height / 6, "the bar hides what is paid and where to"
 
     paying.online().pay().booked()
 

@@ -22,7 +22,9 @@ from mojbok.domain.invoices import (
     Totals,
 )
 from mojbok.domain.ksef import KsefProof
+from mojbok.domain.standing import standing_of
 from mojbok.pages import contracts, invoice, invoices
+from mojbok.pages.balance import payers_section
 from mojbok.pages.invoice_query import address_of, asked, parameters
 from mojbok.services.contracts import ContractList
 from tests.pages.page import SITE, Node, built
@@ -99,6 +101,24 @@ async def test_a_filter_that_fits_nothing_leads_back_to_all_invoices() -> None:
 
     assert "Żadna faktura nie pasuje" in page.words
     assert {link.attributes["href"] for link in page.all("a", role="button")} == {"/faktury"}
+
+
+@pytest.mark.requirement("POR-03", "POR-01")
+async def test_payers_of_one_name_are_told_apart() -> None:
+    payers = [PAYER, replace(PAYER, id="P2")]
+    choices = Choices(payers=payers, contracts=[], years=[2026])
+    nothing = Decimal(0)
+    standings = [
+        standing_of(payer, to_pay=nothing, overpaid=nothing, open_by_due_date={}, today=TODAY)
+        for payer in payers
+    ]
+
+    in_list = of_list(replace(PAGE, choices=choices)).words
+    at_home = built(lambda: payers_section(standings)).words
+
+    for payer in payers:
+        assert f"{payer.name} ({payer.id})" in in_list
+        assert f"Płatnik {payer.id}" in at_home
 
 
 @pytest.mark.requirement("POR-03")

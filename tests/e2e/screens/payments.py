@@ -35,6 +35,7 @@ class PayingScreen(Screen):
     def __init__(self, page: Page) -> None:
         super().__init__(page)
         self.boxes = self.main.get_by_role("checkbox")
+        self.bar = self.main.locator(".pay-bar")
         self.total = self.main.locator("[data-sum=all]")
         self.online_button = self.main.get_by_role("button", name="Zapłać online", exact=True)
         self.transfer_button = self.main.get_by_role("button", name="Dane do przelewu", exact=True)
