@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from mojbok.bootstrap import build
-from mojbok.cli.reading import settings_or_exit, who_acts
+from mojbok.cli.reading import require_database, settings_or_exit, who_acts
 from mojbok.domain.audit import Resent
 from mojbok.domain.errors import DomainError
 from mojbok.services.staff_acts import AccountSheet, StaffActs
@@ -89,7 +89,9 @@ def end_sessions(login: Login, reason: Reason = "") -> None:
 
 
 def _acts() -> StaffActs:
-    return build(settings_or_exit()).services.bok.accounts
+    settings = settings_or_exit()
+    require_database(settings)
+    return build(settings).services.bok.accounts
 
 
 @contextmanager
