@@ -150,6 +150,7 @@ class Settings(BaseSettings):
     contact_hold_hours: NotNegative | None = None
     """How long contact data stay after a registration with others than the CRM's: 24, in demo mode 0."""
     refund_hold_hours: NotNegative | None = None
+    closing_days: NotNegative = 14
     """How long a refund to a new account number waits before BOK may approve it: 24, in demo mode 0."""
     redis_url: Annotated[SecretStr, AfterValidator(_redis)] = SecretStr("")
     """Where all nodes count their limits together; it may hold a password."""
@@ -278,6 +279,7 @@ class Settings(BaseSettings):
             activation=timedelta(hours=self.activation_hours),
             one_time_password=timedelta(hours=self.one_time_password_hours),
             max_failures=self.max_failures,
+            closing=timedelta(days=self.closing_days),
             contact_hold=timedelta(hours=self.contact_hold_hours or 0),
             refund_hold=timedelta(hours=self.refund_hold_hours or 0),
         )

@@ -9,6 +9,7 @@ from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.acceptance import Acceptance
 from mojbok.services.activation import Activation
 from mojbok.services.all_services import Services
+from mojbok.services.closing import Closing
 from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
 from mojbok.services.delivery_points import DeliveryPoints
@@ -40,19 +41,18 @@ class Builder(BokBuilder):
 
     def services(self) -> Services:
         legal, ledgers = Legal(work=self.work, today=self._today), Ledgers(work=self.work)
-        sessions = self._sessions(legal)
-        sign_in = self._sign_in(sessions)
+        sign_in = self._sign_in(self._sessions(legal))
         return Services(
             registration=self._registration(legal),
             activation=self._activation(),
             sign_in=sign_in,
             doorkeeper=sign_in.doorkeeper,
-            passwords=self._passwords(sessions, sign_in),
-            sessions=sessions,
+            passwords=self._passwords(sign_in.sessions, sign_in),
+            sessions=sign_in.sessions,
             own_sessions=self._own_sessions(),
             drafts=self._drafts(),
             legal=legal,
-            acceptance=self._acceptance(legal, sessions),
+            acceptance=self._acceptance(legal, sign_in.sessions),
             home=Home(work=self.work, ledgers=ledgers, clock=self.clock, today=self._today),
             ledgers=ledgers,
             calendar_feeds=self._calendar_feeds(ledgers),
@@ -68,6 +68,7 @@ class Builder(BokBuilder):
             profile=self._profile(sign_in),
             email_changes=self._email_changes(),
             own_data=OwnData(work=self.work, clock=self.clock, sign_in=sign_in, today=self._today),
+            closing=self._closing(sign_in),
             complaints=self._complaints(),
             attachments=self._attachments(),
             delivery_points=DeliveryPoints(work=self.work),
@@ -216,6 +217,15 @@ class Builder(BokBuilder):
             sign_in=sign_in,
             throttle=self._throttle(),
             events=self.account_events,
+        )
+
+    def _closing(self, sign_in: SignIn) -> Closing:
+        return Closing(
+            work=self.work,
+            clock=self.clock,
+            limits=self.settings.limits,
+            sign_in=sign_in,
+            events=self.events,
         )
 
     def _reminders(self, ledgers: Ledgers) -> Reminders:

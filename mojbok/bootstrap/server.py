@@ -94,6 +94,8 @@ def _chores(application: Application) -> list[Chore]:
         Chore(15, services.online_payments.reconcile),
         # Customers who are to be told of new terms.
         Chore(10, services.bok.publishing.go_on),
+        # Accounts whose owners have not stayed.
+        Chore(300, services.closing.close_due),
         Chore(900, services.reminders.remind_by_day),
     ]
 

@@ -22,6 +22,8 @@ class AccountState(StrEnum):
     """By BOK."""
     DISOWNED = "disowned"
     """Closed: it was somebody else's."""
+    CLOSED = "closed"
+    """By its owner."""
 
 
 def state_of(account: Account | None, *, is_locked: bool, now: datetime) -> AccountState:

@@ -17,6 +17,8 @@ class AccountStatus(StrEnum):
     """Stopped by the Biuro Obsługi Klienta."""
     DISOWNED = "disowned"
     """Somebody else had registered it: its client may register anew, and nobody signs in to it again."""
+    CLOSED = "closed"
+    """Its owner has closed it: what only we held is erased, and its client may register anew."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +39,8 @@ class Account:
     """When a pending registration lapses."""
     held_until: datetime | None = None
     """Until when contact data can't be changed: see `mojbok.domain.contact_hold`."""
+    closes_at: datetime | None = None
+    """When it is closed, unless its owner stays: see `mojbok.domain.closing`."""
 
     def is_held(self, now: datetime) -> bool:
         """Tell whether contact data can't be changed yet."""

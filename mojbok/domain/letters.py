@@ -1,17 +1,10 @@
 """The letters that mojBOK writes: what each one says, as data, and how far they have come."""
 
-import re
 from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import Any, ClassVar, Final, Literal, Self, get_origin, get_type_hints
+from typing import Any, ClassVar, Literal, Self, get_origin, get_type_hints
 
-#: One mailbox and nothing else: no list, no display name, no comment, no quoting.
-_SIGN: Final = r"[^\s\x00-\x1f\x7f@,;:<>()\[\]\"\\]"
-_ADDRESS: Final = re.compile(f"{_SIGN}{{1,64}}@{_SIGN}{{1,255}}")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_LINK: Final = re.compile(r"https?://[^\s\"<>]+")
-#: A line of mail has at most 998 bytes; nothing that a letter tells is as long.
-_LONGEST: Final = 400
+from mojbok.domain.letter_form import check_value, is_address
 
 Purpose = Literal["activation", "recovery"]
 ComplaintStep = Literal["question", "answer", "reopened"]
@@ -29,10 +22,10 @@ class Letter:
     to: str
 
     def __post_init__(self) -> None:
-        if not _ADDRESS.fullmatch(self.to):
+        if not is_address(self.to):
             raise ValueError("a letter goes to exactly one address")
         for field in fields(self):
-            _check(field.name, getattr(self, field.name))
+            check_value(field.name, getattr(self, field.name))
 
     def as_data(self) -> dict[str, object]:
         """Give the letter as JSON-ready data; its kind is kept beside it."""
@@ -147,6 +140,22 @@ class AccountDisownedLetter(Letter):
     """An account that was somebody else's was closed; it goes to the e-mail that the CRM knows."""
 
     kind: ClassVar[str] = "account-disowned"
+    closed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountClosingLetter(Letter):
+    """The owner has asked for the account to be closed; until then they may stay."""
+
+    kind: ClassVar[str] = "account-closing"
+    closes_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AccountClosedLetter(Letter):
+    """The account was closed as asked for; the last letter to its address."""
+
+    kind: ClassVar[str] = "account-closed"
     closed_at: datetime
 
 
@@ -303,25 +312,6 @@ def letter_kinds() -> dict[str, type[Letter]]:
 def letter_from_data(kind: str, data: dict[str, object]) -> Letter:
     """Make a letter from its kind and its data. Raises KeyError when the kind is unknown."""
     return letter_kinds()[kind].from_data(data)
-
-
-def _check(name: str, value: object) -> None:
-    # The messages name the field only: the value may be a secret or hostile.
-    if isinstance(value, tuple):
-        for item in value:
-            _check(name, item)
-    elif isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError(f"{name} needs a time zone")
-    elif isinstance(value, str):
-        _check_text(name, value)
-
-
-def _check_text(name: str, value: str) -> None:
-    if _CONTROL.search(value) or len(value) > _LONGEST or not value.strip():
-        raise ValueError(f"{name} is empty, too long or has control characters")
-    if name == "link" and not _LINK.fullmatch(value):
-        raise ValueError("link is no http address")
 
 
 def _plain(value: object) -> object:

@@ -43,5 +43,7 @@ class Limits:
     email_changes_within: timedelta = timedelta(hours=6)
     refund_hold: timedelta = timedelta(hours=24)
     """How long a refund to a new account number waits before BOK may approve it; zero: not at all."""
+    closing: timedelta = timedelta(days=14)
+    """How long an account still works after its owner has asked for its closing."""
     contact_hold: timedelta = timedelta(hours=24)
     """How long contact data stay when a registration's differed from the CRM's; zero: not at all."""

@@ -12,6 +12,7 @@ from mojbok.domain.billing_repository import BillingWork
 from mojbok.domain.calendar_feed import CalendarWork
 from mojbok.domain.client_search import SearchWork
 from mojbok.domain.clients import Client, Contract, ContractClaim
+from mojbok.domain.closing import ClosingWork
 from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.crm_imports import CrmImportsWork
@@ -73,7 +74,7 @@ class Accounts(Protocol):
         ...
 
     def disowned_of(self, client_id: str) -> Sequence[Account]:
-        """List the accounts of the client's that were somebody else's, the newest first."""
+        """List the accounts of the client's that were somebody else's or closed, the newest first."""
         ...
 
     def by_login(self, login: str) -> Account | None:
@@ -263,6 +264,7 @@ class Work(
     ProfileWork,
     BillingWork,
     CalendarWork,
+    ClosingWork,
     ComplaintsWork,
     CrmImportsWork,
     EnergyWork,

@@ -39,6 +39,8 @@ class EndReason(StrEnum):
     TOO_MANY = "inne-urzadzenie"
     ENDED_BY_OWNER = "zdalnie"
     """The customer ended it from another browser (SET-03)."""
+    CLOSED = "zamkniete"
+    """The account was closed, as its owner had asked for."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -3,6 +3,7 @@
 from mojbok.pages import (
     acceptance,
     activation,
+    closing,
     complaint,
     complaint_files,
     complaint_form,
@@ -70,6 +71,7 @@ def register_all(site: Site, *, demo_mailbox: Mailbox | None) -> None:
         messages,
         settings,
         own_data,
+        closing,
         idle,
     ):
         page.register(site)

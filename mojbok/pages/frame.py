@@ -2,12 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from mojbok.pages.elements import Html, still
 from mojbok.pages.forms import form, submit
 from mojbok.pages.icons import icon, mark
 from mojbok.pages.site import Site
+from mojbok.texts.formats import instant
 from mojbok.texts.translate import _
+from mojbok.web.access import visitor_here
+
+#: Where the account can be closed, and where its owner stays.
+CLOSING: Final = "/ustawienia/zamkniecie-konta"
 
 
 def menu_before_login() -> dict[str, str]:
@@ -71,6 +77,7 @@ def frame_after_login(
         _tabs(here)
         with main_part(is_live=is_live):
             heading(title, is_ebok=False)
+            _closing_soon()
             yield
     _footer(site)
 
@@ -126,6 +133,19 @@ def more_dialog() -> None:
 
 def skip_link() -> None:
     Html("a", _("Przejdź do treści"), "skip", href="#tresc")
+
+
+def _closing_soon() -> None:
+    """Say on every screen that the account is going to be closed."""
+    visitor = visitor_here()
+    if visitor is None or visitor.account.closes_at is None:
+        return
+    with still("div", None, "notice info", role="status"):
+        icon("info")
+        with Html("div", None, "notice-words"), Html("p"):
+            closes_at = instant(visitor.account.closes_at)
+            Html("span", _("To konto zamkniemy {closes_at}. ").format(closes_at=closes_at))
+            Html("a", _("Możesz zostać."), href=CLOSING)
 
 
 def _brand(target: str | None) -> None:

@@ -224,6 +224,7 @@ def _why_signed_out(reason: str, idle: timedelta) -> None:
         EndReason.ENDED_BY_OWNER: _(
             "Tę sesję zakończono na innym urządzeniu. Jeśli to nie Ty, zaloguj się i zmień hasło."
         ),
+        EndReason.CLOSED: _("Konto zostało zamknięte, jak prosiłaś albo prosiłeś."),
     }
     if reason in set(sentences):
         notice("info", sentences[EndReason(reason)])

@@ -6,6 +6,7 @@ from mojbok.pages.asking import ask
 from mojbok.pages.calendar import calendar_address, calendar_section
 from mojbok.pages.client_data import WINDOW, client_section
 from mojbok.pages.client_data_form import change_window, draft_name
+from mojbok.pages.closing import closing_section
 from mojbok.pages.forms import returned
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.own_data import own_data_section
@@ -45,4 +46,5 @@ def register(site: Site) -> None:
             reminders_section(chosen, request, page=ADDRESS)
             sessions_section(sessions, request)
             own_data_section()
+            closing_section()
             change_window(site, sheet, back, page=ADDRESS, is_open=is_open)

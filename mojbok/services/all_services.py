@@ -7,6 +7,7 @@ from mojbok.services.activation import Activation
 from mojbok.services.attachments import Attachments
 from mojbok.services.bok import BokServices
 from mojbok.services.calendar_feeds import CalendarFeeds
+from mojbok.services.closing import Closing
 from mojbok.services.complaints import Complaints
 from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
@@ -67,6 +68,7 @@ class Services:
     profile: Profile
     email_changes: EmailChanges
     own_data: OwnData
+    closing: Closing
     complaints: Complaints
     attachments: Attachments
     delivery_points: DeliveryPoints

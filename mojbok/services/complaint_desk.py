@@ -251,6 +251,9 @@ def _change(work: Work, complaint: Complaint, changed: Complaint) -> None:
 
 def _tell(work: Work, complaint: Complaint, step: ComplaintStep, at: datetime) -> None:
     account = account_of(work, complaint)
+    if not account.email:
+        # Reopened after its account was closed: BOK answers by the CRM's address.
+        return
     letter = ComplaintAnsweredLetter(
         to=account.email, number=complaint.number, step=step, written_at=at
     )

@@ -27,7 +27,9 @@ LOGIN_PURPOSE = "account login"
 _IS_ACTIVE = _ACCOUNT.c.status == AccountStatus.ACTIVE
 _NEXT_EPOCH = _ACCOUNT.c.auth_epoch + 1
 #: Literally, as the indexes have it: they are of no use to a bound value.
-IS_SOMEBODYS = _ACCOUNT.c.status != literal_column(f"'{AccountStatus.DISOWNED}'")
+IS_SOMEBODYS = _ACCOUNT.c.status.not_in(
+    [literal_column(f"'{each}'") for each in (AccountStatus.DISOWNED, AccountStatus.CLOSED)]
+)
 
 
 class SqlAccounts:
@@ -61,7 +63,7 @@ class SqlAccounts:
         return self._one(_ACCOUNT.c.client_id == client_id, IS_SOMEBODYS)
 
     def disowned_of(self, client_id: str) -> Sequence[Account]:
-        """List the accounts of the client's that were somebody else's, the newest first."""
+        """List the accounts of the client's that were somebody else's or closed, the newest first."""
         statement = (
             select(*_COLUMNS)
             .where(_ACCOUNT.c.client_id == client_id, ~IS_SOMEBODYS)

@@ -76,7 +76,7 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "account": Part(
         table=AccountRow,
-        columns="id client_id email phone status created_at expires_at activated_at registered_ip held_until",
+        columns="id client_id email phone status created_at expires_at activated_at registered_ip held_until closes_at",
         withheld={
             "login_index": _FORM,
             "email_key": _FORM,

@@ -15,6 +15,7 @@ from mojbok.storage.audit import SqlAudit
 from mojbok.storage.calendar_feeds import SqlCalendarFeeds
 from mojbok.storage.client_search import SqlClientSearch
 from mojbok.storage.clients import SqlClients
+from mojbok.storage.closing import SqlClosing
 from mojbok.storage.complaint_desk import SqlComplaintDesk
 from mojbok.storage.complaints import SqlComplaints
 from mojbok.storage.consumption import SqlConsumption
@@ -90,6 +91,7 @@ class SqlWork:
         self.refunds = SqlRefunds(connection, vault)
         self.reminders = SqlReminders(connection)
         self.own_data = SqlOwnData(connection, vault)
+        self.closing = SqlClosing(connection, vault)
         self.outbox = SqlOutbox(connection, vault, tokens, clock)
 
 

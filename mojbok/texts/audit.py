@@ -64,6 +64,9 @@ def _of_data() -> dict[str, str]:
         AuditEvent.REMINDERS_CHOSEN: _("Zmiana przypomnień"),
         AuditEvent.DATA_ASKED_FOR: _("Prośba o kopię wszystkich danych"),
         AuditEvent.DATA_DOWNLOADED: _("Pobranie kopii wszystkich danych"),
+        AuditEvent.CLOSING_ASKED_FOR: _("Zamówione zamknięcie konta"),
+        AuditEvent.CLOSING_UNDONE: _("Cofnięte zamknięcie konta"),
+        AuditEvent.ACCOUNT_CLOSED: _("Zamknięcie konta"),
     }
 
 

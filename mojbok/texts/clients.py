@@ -20,6 +20,7 @@ def account_state(state: AccountState) -> str:
         AccountState.LOCKED: _("zablokowane po złych hasłach"),
         AccountState.BLOCKED: _("zablokowane przez BOK"),
         AccountState.DISOWNED: _("zamknięte: cudze"),
+        AccountState.CLOSED: _("zamknięte"),
     }[state]
 
 
@@ -37,6 +38,7 @@ def way_on(state: AccountState) -> str:
         ),
         AccountState.BLOCKED: _("Klient się nie zaloguje, dopóki BOK nie zdejmie blokady."),
         AccountState.DISOWNED: _("Klient może zarejestrować własne konto."),
+        AccountState.CLOSED: _("Klient może zarejestrować się jeszcze raz."),
     }[state]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mojbok.domain.closing import ClosingUnsureError
 from mojbok.domain.own_data import DataHeldError, ProofNeededError
 from mojbok.texts.errors_of_refunds import explain
 from mojbok.texts.formats import instant
@@ -21,3 +22,8 @@ def _data_held(error: DataHeldError) -> str:
         "To nowe konto, a jego e-mail albo telefon są inne niż w umowie, dlatego pliki z danymi "
         "wydamy od {until}. Wcześniej poproś o nie Biuro Obsługi Klienta."
     ).format(until=instant(datetime.fromisoformat(error.until)))
+
+
+@explain.register
+def _closing_unsure(_error: ClosingUnsureError) -> str:
+    return _("Zaznacz, że chcesz zamknąć konto.")

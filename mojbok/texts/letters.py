@@ -25,6 +25,8 @@ def _names() -> dict[str, str]:
         "login-reminder": _("Przypomnienie loginu"),
         "account-locked": _("Blokada konta"),
         "account-disowned": _("Zamknięcie cudzego konta"),
+        "account-closing": _("Zamówione zamknięcie konta"),
+        "account-closed": _("Zamknięcie konta"),
         "account-exists": _("Próba ponownej rejestracji"),
         "password-changed": _("Zmiana hasła"),
         "data-downloaded": _("Pobranie wszystkich danych"),

@@ -31,7 +31,7 @@ from mojbok.web.routes import (
     is_local_path,
 )
 from mojbok.web.session_kinds import BOK
-from mojbok.web.visit import Visit, visit_of
+from mojbok.web.visit import Visit, visit_of, visitor_here
 
 Handler = Callable[..., Any]
 
@@ -129,4 +129,5 @@ __all__ = [
     "opening_tag",
     "see_other",
     "visit_of",
+    "visitor_here",
 ]

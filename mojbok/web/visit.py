@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fastapi import Request
+from nicegui import context
 
 from mojbok.domain.accounts import Source
 from mojbok.domain.sessions import EndReason, Visitor
@@ -79,3 +80,13 @@ def visit_of(request: Request) -> Visit:
     """Give what the gate found out about this request."""
     visit: Visit = request.scope[SCOPE_KEY]
     return visit
+
+
+def visitor_here() -> Visitor | None:
+    """Give the client for whom a page is being written; none for anybody else, and outside a page."""
+    if not context.slot_stack:
+        # An answer of our own, such as that to a failure, is written without a client of NiceGUI's.
+        return None
+    request = context.client._request  # noqa: SLF001 - its property raises for NiceGUI's own pages
+    visit: Visit | None = request.scope.get(SCOPE_KEY) if request is not None else None
+    return visit.visitor if visit is not None else None

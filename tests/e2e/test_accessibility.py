@@ -16,6 +16,7 @@ from tests.e2e.people import People
 from tests.e2e.portal import Portal
 from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
+from tests.e2e.screens.closing import ClosingScreen
 from tests.e2e.screens.documents import (
     MailboxScreen,
     NotFoundScreen,
@@ -315,6 +316,10 @@ def _own_data(windows: Windows, size: Size, cast: Cast) -> Page:
     return OwnDataScreen.open(windows.open(size, session=cast.customer())).live().page
 
 
+def _closing(windows: Windows, size: Size, cast: Cast) -> Page:
+    return ClosingScreen.open(windows.open(size, session=cast.customer())).live().page
+
+
 def _privacy(windows: Windows, size: Size, cast: Cast) -> Page:
     return PrivacyScreen.open(windows.open(size)).live().page
 
@@ -391,6 +396,7 @@ SCREENS: tuple[Reach, ...] = (
     _email_link_dead,
     _messages,
     _own_data,
+    _closing,
     _privacy,
     _terms,
     _password_recovery,

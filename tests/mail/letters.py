@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from mojbok.domain.letters import (
+    AccountClosedLetter,
+    AccountClosingLetter,
     AccountDisownedLetter,
     AccountExistsLetter,
     AccountLockedLetter,
@@ -76,6 +78,8 @@ LETTERS: tuple[Letter, ...] = (
     login_reminder("anna.kowalska"),
     AccountLockedLetter(to=ANNA, locked_at=WHEN),
     PasswordChangedLetter(to=ANNA, changed_at=WHEN),
+    AccountClosingLetter(to=ANNA, closes_at=WHEN),
+    AccountClosedLetter(to=ANNA, closed_at=WHEN),
     DataDownloadedLetter(to=ANNA, downloaded_at=WHEN),
     NewDeviceLetter(to=ANNA, signed_in_at=WHEN, family="Chrome", system="Android"),
     NewDeviceLetter(to=ANNA, signed_in_at=WHEN, family="other", system="other"),

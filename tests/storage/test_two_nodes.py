@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine
 
 from mojbok.domain.accounts import AccountLockedError, WrongCredentialsError
-from mojbok.domain.letters import AccountLockedLetter
+from mojbok.domain.letters import AccountClosedLetter, AccountLockedLetter
 from mojbok.domain.sessions import EndReason
 from mojbok.services.sessions import Gone
 from mojbok.storage.first_documents import publish_first
-from tests.builders import HERE, World, open_world, settings, shell
+from tests.builders import HERE, PASSWORD, World, open_world, settings, shell
 from tests.fakes import in_parallel
 
 
@@ -63,6 +63,23 @@ def test_a_session_ended_on_one_node_is_over_on_the_other_at_once_s28(
     assert gone == Gone(reason=EndReason.LOGOUT)
     ended = other.services.sessions.ended_among({opened.session.id})
     assert ended == {opened.session.id: EndReason.LOGOUT}
+
+
+@pytest.mark.requirement("POR-09")
+def test_an_account_is_closed_once_by_two_nodes_at_once(nodes: tuple[World, World]) -> None:
+    one, other = nodes
+    opened = one.open_session(one.member(one.person(), login="anna"))
+    one.services.closing.ask_for(one.visitor(opened), PASSWORD, HERE, is_sure=True)
+    for node in nodes:
+        node.clock.advance(days=14)
+
+    results = in_parallel(*(node.services.closing.close_due for node in nodes for _ in range(3)))
+
+    assert results == [None] * 6
+    assert len(one.letters(AccountClosedLetter)) == 1
+    assert len(one.events("account_closed")) == 1
+    gone = other.services.sessions.visitor(opened.token, is_activity=True)
+    assert gone == Gone(reason=EndReason.CLOSED)
 
 
 @pytest.mark.requirement("BOK-02")

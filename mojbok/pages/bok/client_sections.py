@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from itertools import groupby
 
 from mojbok.domain.account_state import AccountState
+from mojbok.domain.accounts import AccountStatus
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.audit_repository import AuditEntry
 from mojbok.domain.browsers import recognised
@@ -67,7 +68,13 @@ def _standing(shown: ClientSheet) -> Iterator[tuple[str, str]]:
     if part is not None:
         yield from _of_account(shown, part)
     for old in shown.disowned:
-        yield _("Cudze konto, zamknięte"), f"{old.email}, {mobile(old.phone)}"
+        if old.status is AccountStatus.CLOSED:
+            yield (
+                _("Konto zamknięte przez klienta"),
+                _("założone {day}").format(day=instant(old.created_at)),
+            )
+        else:
+            yield _("Cudze konto, zamknięte"), f"{old.email}, {mobile(old.phone)}"
 
 
 def _of_account(shown: ClientSheet, part: AccountPart) -> Iterator[tuple[str, str]]:

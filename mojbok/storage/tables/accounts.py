@@ -9,7 +9,7 @@ from sqlmodel import Field
 from mojbok.storage.tables.base import Instant, Row
 
 #: What is no client's account any more leaves client and login to another.
-_IS_SOMEBODYS: Final = text("status <> 'disowned'")
+_IS_SOMEBODYS: Final = text("status NOT IN ('disowned', 'closed')")
 
 
 def _one_of(column: str) -> Index:
@@ -34,6 +34,12 @@ class AccountRow(Row, table=True):
             sqlite_where=text("expires_at IS NOT NULL"),
             postgresql_where=text("expires_at IS NOT NULL"),
         ),
+        Index(
+            "ix_accounts_closes_at",
+            "closes_at",
+            sqlite_where=text("closes_at IS NOT NULL"),
+            postgresql_where=text("closes_at IS NOT NULL"),
+        ),
         _one_of("client_id"),
         _one_of("login_index"),
     )
@@ -54,6 +60,7 @@ class AccountRow(Row, table=True):
     activated_at: datetime | None = Field(default=None, sa_type=Instant)
     registered_ip: str
     held_until: datetime | None = Field(default=None, sa_type=Instant)
+    closes_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class ActivationLinkRow(Row, table=True):
