@@ -6,12 +6,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from tests.e2e import by_post, new_terms
-from tests.e2e.browsing import PHONE, SCHEMES, Size, Windows
+from tests.e2e.browsing import PHONE, Size, Windows
 from tests.e2e.by_post import SignedIn
+from tests.e2e.looks import look_over
 from tests.e2e.people import People
 from tests.e2e.portal import Portal
 from tests.e2e.screens.acceptance import AcceptanceScreen
@@ -33,33 +33,6 @@ from tests.e2e.screens.recovery import LoginRecoveryScreen, PasswordRecoveryScre
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.session_end import SessionEnd
 from tests.e2e.screens.settings import EmailChangeScreen, SettingsScreen
-
-#: All rules that axe has on by default, those of WCAG and the best practices; or the ones about colours alone.
-RUN_AXE = """async (onlyColours) => {
-    const options = { resultTypes: ["violations"] };
-    if (onlyColours) options.runOnly = { type: "tag", values: ["cat.color"] };
-    const { violations } = await axe.run(document, options);
-    return violations.map(({ id, impact, nodes }) => [
-        `${id} (${impact})`,
-        nodes.map(({ html, failureSummary }) => `${html.slice(0, 160)}: ${failureSummary}`),
-    ]);
-}"""
-WIDTHS = "() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-#: WCAG 2.2, 2.5.8: links within a sentence may be as small as its text.
-SMALL_TARGETS = """() => {
-    const isInSentence = (node) =>
-        node.tagName === "A" && getComputedStyle(node).display === "inline"
-        && node.parentElement.innerText.trim() !== node.innerText.trim();
-    const isMain = (node) =>
-        node.matches("button, select, summary, nav a, input:not([type=checkbox])");
-    return [...document.querySelectorAll("a[href], button, input, select, summary")]
-        .filter((node) => node.checkVisibility({ visibilityProperty: true }))
-        .filter((node) => !node.matches(".skip, [aria-hidden=true]") && !isInSentence(node))
-        .map((node) => [node, node.getBoundingClientRect(), isMain(node) ? 44 : 24])
-        .filter(([, box, least]) => box.height < least || box.width < Math.min(least, 24))
-        .map(([node, box, least]) =>
-            `${node.outerHTML.slice(0, 120)} is ${box.width} x ${box.height}, not ${least}`);
-}"""
 
 
 @dataclass(slots=True)
@@ -411,21 +384,5 @@ SCREENS: tuple[Reach, ...] = (
 
 @pytest.mark.requirement("ALL-01", "ALL-02")
 @pytest.mark.parametrize("reach", SCREENS, ids=lambda reach: reach.__name__.lstrip("_"))
-def test_a_screen_is_open_to_everybody(
-    windows: Windows, size: Size, cast: Cast, reach: Reach
-) -> None:
-    page = reach(windows, size, cast)
-    found: dict[str, list[str]] = {}
-
-    page.evaluate(AXE_SCRIPT)
-    for scheme in SCHEMES:
-        # Without motion: colours on their way from one scheme to the other are nobody's contrast.
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        # The dark scheme changes colours and nothing else.
-        violations = page.evaluate(RUN_AXE, scheme == "dark")
-        found |= {f"{scheme}: {name}": nodes for name, nodes in violations}
-    scroll_width, width = page.evaluate(WIDTHS)
-
-    assert found == {}
-    assert scroll_width <= width, f"{scroll_width - width} px stand out to the right"
-    assert page.evaluate(SMALL_TARGETS) == []
+def test_a_screen_is_open_to_everybody(windows: Windows, cast: Cast, reach: Reach) -> None:
+    look_over(reach(windows, PHONE, cast))

@@ -7,12 +7,12 @@ from playwright.sync_api import expect
 
 from tests.e2e import by_post
 from tests.e2e.browsing import DESKTOP, PHONE, Windows
+from tests.e2e.looks import look_over
 from tests.e2e.people import Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.bok_clients import ClientSheet, ClientsScreen
 from tests.e2e.screens.login import LoginScreen
 from tests.e2e.staff import add_staff
-from tests.e2e.test_staff import look_over
 
 pytestmark = pytest.mark.requirement("BOK-02", "LOCK-03")
 LOCKED = "Konto jest zablokowane"

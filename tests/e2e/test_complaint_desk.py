@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from mojbok.domain.complaints import Complaint, ComplaintState
 from mojbok.domain.sessions import Visitor
 from tests.builders import World, open_world, settings
 from tests.complaining import filed
-from tests.e2e.browsing import DESKTOP, SCHEMES, SIZES, Windows
+from tests.e2e.browsing import DESKTOP, Windows
+from tests.e2e.looks import look_over
 from tests.e2e.portal import Portal
 from tests.e2e.screens.complaint_desk import CaseScreen, DeskQueueScreen
 from tests.e2e.staff import add_staff
-from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
 from tests.profiles import signed_in
 
 pytestmark = pytest.mark.requirement("BOK-03")
@@ -69,20 +68,6 @@ def filed_days_ago(world: World, visitor: Visitor, days: int, subject: str) -> C
     complaint = filed(world, visitor, subject=subject)
     world.clock.set(now)
     return complaint
-
-
-def look_over(page: Page) -> None:
-    """See that a screen is open to everybody, on a phone and on a desktop, in light and in dark."""
-    page.evaluate(AXE_SCRIPT)
-    for size in SIZES:
-        page.set_viewport_size({"width": size.width, "height": size.height})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert page.evaluate(RUN_AXE, scheme == "dark") == [], (size.name, scheme)
-        scroll_width, width = page.evaluate(WIDTHS)
-        assert scroll_width <= width
-        assert page.evaluate(SMALL_TARGETS) == []
-    page.set_viewport_size({"width": DESKTOP.width, "height": DESKTOP.height})
 
 
 def test_of_200_complaints_the_right_one_is_on_top_and_is_answered_by_three_clicks(

@@ -3,17 +3,16 @@
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests import sample_files
 from tests.e2e import by_post
-from tests.e2e.browsing import SCHEMES, Size, Windows
+from tests.e2e.browsing import PHONE, Windows
 from tests.e2e.by_post import SignedIn
+from tests.e2e.looks import look_over
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.complaints import ComplaintForm, ComplaintScreen, ComplaintsScreen
-from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
 
 pytestmark = pytest.mark.requirement("POR-07", "ALL-01", "ALL-02")
 
@@ -32,7 +31,7 @@ def complainer(portal: Portal, people: People) -> SignedIn:
 
 @pytest.fixture
 def reach(
-    windows: Windows, size: Size, newcomer: SignedIn, complainer: SignedIn, portal: Portal
+    windows: Windows, newcomer: SignedIn, complainer: SignedIn, portal: Portal
 ) -> Callable[[str], Page]:
     def filed(page: Page) -> ComplaintScreen:
         form = ComplaintForm.open(page).live()
@@ -42,8 +41,8 @@ def reach(
 
     def reached(state: str) -> Page:
         if state == "empty":
-            return ComplaintsScreen.open(windows.open(size, session=newcomer)).live().page
-        page = windows.open(size, session=complainer)
+            return ComplaintsScreen.open(windows.open(PHONE, session=newcomer)).live().page
+        page = windows.open(PHONE, session=complainer)
         match state:
             case "form":
                 form = ComplaintForm.open(page).live()
@@ -81,21 +80,7 @@ def reach(
 def test_a_screen_of_complaints_is_open_to_everybody(
     reach: Callable[[str], Page], state: str
 ) -> None:
-    page = reach(state)
-    found: dict[str, list[str]] = {}
-
-    page.evaluate(AXE_SCRIPT)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations = page.evaluate(RUN_AXE, scheme == "dark")
-        found |= {f"{scheme}: {name}": nodes for name, nodes in violations}
-    scroll_width, width = page.evaluate(WIDTHS)
-
-    assert found == {}
-    assert scroll_width <= width, f"{scroll_width - width} px stand out to the right"
-    # The button that the Enter key presses is nobody's target.
-    targets: list[str] = page.evaluate(SMALL_TARGETS)
-    assert [target for target in targets if 'aria-hidden="true"' not in target] == []
+    look_over(reach(state))
 
 
 def test_a_complaint_goes_with_the_keyboard_alone_in_the_order_of_the_form(

@@ -9,17 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page, expect
 
 from tests.e2e import by_post
-from tests.e2e.browsing import DESKTOP, PHONE, SCHEMES, Faults, Size, Windows
+from tests.e2e.browsing import DESKTOP, PHONE, Faults, Windows
 from tests.e2e.by_post import SignedIn
+from tests.e2e.looks import look_over
 from tests.e2e.people import People
 from tests.e2e.portal import Portal, running
 from tests.e2e.screens.delivery_points import DeliveryPointScreen, DeliveryPointsScreen
 from tests.e2e.screens.home import HomeScreen
-from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
 
 pytestmark = pytest.mark.requirement("POR-06", "SCR-POD")
 ECHARTS = re.compile(r"/echarts")
@@ -225,22 +224,16 @@ def test_on_paper_there_is_the_table_and_nothing_to_click(
 @pytest.mark.requirement("ALL-01", "ALL-02")
 @pytest.mark.parametrize("where", ["lista", "rok", "miesiac", "dzien", "okno", "okno-bledy"])
 def test_the_screens_have_no_fault_in_either_size_and_colours(
-    windows: Windows, prosumer: SignedIn, size: Size, where: str
+    windows: Windows, prosumer: SignedIn, where: str
 ) -> None:
-    page = windows.open(size, session=prosumer)
+    page = windows.open(PHONE, session=prosumer)
     if where == "lista":
         DeliveryPointsScreen.open(page).live()
     else:
         screen = point(page, "?okno=podaj-odczyt" if where.startswith("okno") else "")
         _show(screen, where)
         screen.live()
-    page.evaluate(AXE_SCRIPT)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        assert page.evaluate(RUN_AXE, scheme == "dark") == []
-    content, window = page.evaluate(WIDTHS)
-    assert content <= window
-    assert page.evaluate(SMALL_TARGETS) == []
+    look_over(page)
 
 
 def _show(screen: DeliveryPointScreen, where: str) -> None:

@@ -9,12 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e import by_post
-from tests.e2e.browsing import PHONE, SCHEMES, Faults, Size, Windows
+from tests.e2e.browsing import PHONE, Faults, Windows
 from tests.e2e.by_post import SignedIn
+from tests.e2e.looks import look_over
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.home import HomeScreen
@@ -26,7 +26,6 @@ from tests.e2e.screens.payments import (
     StatementScreen,
     TransfersScreen,
 )
-from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
 
 pytestmark = pytest.mark.requirement("POR-05")
 
@@ -188,34 +187,15 @@ def many(portal: Portal, people: People, browser: Browser) -> SignedIn:
     return by_post.become_customer(portal, people.business())
 
 
-def looked_at(page: Page) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    page.evaluate(AXE_SCRIPT)
-    for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        violations = page.evaluate(RUN_AXE, scheme == "dark")
-        found |= {f"{scheme}: {name}": nodes for name, nodes in violations}
-    scroll_width, width = page.evaluate(WIDTHS)
-    assert scroll_width <= width, f"{scroll_width - width} px stand out to the right"
-    assert page.evaluate(SMALL_TARGETS) == []
-    return found
-
-
 @pytest.mark.requirement("ALL-01", "ALL-02", "SCR-PAYMENTS", "POR-10", "POR-12")
 @pytest.mark.parametrize("name", SCREENS)
-def test_the_screens_are_open_to_everybody(
-    windows: Windows, size: Size, debtor: SignedIn, name: str
-) -> None:
-    page = SCREENS[name].open(windows.open(size, session=debtor)).live().page
-
-    assert looked_at(page) == {}
+def test_the_screens_are_open_to_everybody(windows: Windows, debtor: SignedIn, name: str) -> None:
+    look_over(SCREENS[name].open(windows.open(PHONE, session=debtor)).live().page)
 
 
 @pytest.mark.requirement("ALL-01", "ALL-02", "SCR-PAYMENTS", "POR-12")
 @pytest.mark.parametrize("name", SCREENS)
 def test_the_screens_of_many_bills_are_open_to_everybody(
-    windows: Windows, size: Size, many: SignedIn, name: str
+    windows: Windows, many: SignedIn, name: str
 ) -> None:
-    page = SCREENS[name].open(windows.open(size, session=many)).live().page
-
-    assert looked_at(page) == {}
+    look_over(SCREENS[name].open(windows.open(PHONE, session=many)).live().page)

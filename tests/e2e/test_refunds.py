@@ -10,11 +10,11 @@ from playwright.sync_api import expect
 
 from tests.e2e import by_post
 from tests.e2e.browsing import PHONE, Windows
+from tests.e2e.looks import look_over
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.payments import PaymentsScreen
 from tests.e2e.screens.refund import RefundScreen
-from tests.e2e.test_payments import looked_at
 
 pytestmark = pytest.mark.requirement("POR-13")
 
@@ -48,7 +48,7 @@ def test_a_refund_is_asked_for_and_goes_on_in_the_open_page(
     payments = PaymentsScreen.open(windows.open(PHONE, session=session))
     payments.main.get_by_role("button", name="Zwrot nadpłaty", exact=True).click()
     screen = RefundScreen.shown(payments.page).live()
-    assert looked_at(screen.page) == {}
+    look_over(screen.page)
 
     screen.nrb.fill("61 1090 1014 0000 0712 1981 2875")
     screen.holder.fill(person.name)

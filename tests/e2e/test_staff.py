@@ -1,30 +1,16 @@
 """Staff sign in for the first time, out, and in again with a code (BOK-01)."""
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.e2e.browsing import DESKTOP, SCHEMES, SIZES, Windows
+from tests.e2e.browsing import DESKTOP, Windows
+from tests.e2e.looks import look_over
 from tests.e2e.portal import Portal
 from tests.e2e.screens.bok import Bok, BokLoginScreen, StaffScreen
 from tests.e2e.staff import add_staff
-from tests.e2e.test_accessibility import RUN_AXE, SMALL_TARGETS, WIDTHS
 from tests.staff import STAFF_PASSWORD
 
 pytestmark = pytest.mark.requirement("BOK-01", "SCR-BOK")
-
-
-def look_over(page: Page) -> None:
-    """See that a screen is open to everybody, on a phone and on a desktop, in light and in dark."""
-    page.evaluate(AXE_SCRIPT)
-    for size in SIZES:
-        page.set_viewport_size({"width": size.width, "height": size.height})
-        for scheme in SCHEMES:
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            assert page.evaluate(RUN_AXE, scheme == "dark") == [], (size.name, scheme)
-        scroll_width, width = page.evaluate(WIDTHS)
-        assert scroll_width <= width
-        assert page.evaluate(SMALL_TARGETS) == []
 
 
 def test_the_first_login_out_and_in_again(windows: Windows, portal: Portal) -> None:
