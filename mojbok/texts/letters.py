@@ -46,5 +46,5 @@ def _names() -> dict[str, str]:
         "refund-rejected": _("Zwrot nadpłaty niezatwierdzony"),
         "refund-withdrawn": _("Zwrot nadpłaty wycofany"),
         "complaint-received": _("Przyjęcie reklamacji"),
-        "complaint-answered": _("Odpowiedź na reklamację"),
+        "complaint-answered": _("Wiadomość o reklamacji"),
     }

@@ -247,7 +247,7 @@ def test_the_link_works_signed_in_or_not_and_signs_nobody_in_a10_a13(
 
 
 @pytest.mark.requirement("SET-01")
-@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 5000, "%00", "%F0%9F%A6%86", "é"])
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 5000, "%F0%9F%A6%86", "é"])
 def test_a_dead_link_says_so_and_shows_the_way_on_a07(
     portal: Portal, caplog: pytest.LogCaptureFixture, token: str
 ) -> None:

@@ -134,7 +134,7 @@ def _nobody(found: SearchResult) -> None:
             Html(
                 "p",
                 _(
-                    "Sprawdź, czy nic nie brakuje, albo zapytaj o inną z danych: numer z umowy, z faktury "
+                    "Sprawdź, czy niczego nie brakuje, albo zapytaj o inną z danych: numer z umowy, z faktury "
                     "albo telefon. Konta założonego na inny e-mail szukaj po numerze umowy."
                 ),
             )

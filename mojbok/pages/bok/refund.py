@@ -17,6 +17,7 @@ from mojbok.domain.refund import (
 )
 from mojbok.domain.staff_permissions import Act, may
 from mojbok.pages.asking import ask
+from mojbok.pages.bok.client_links import sheet_address
 from mojbok.pages.bok.frame import bok_frame
 from mojbok.pages.bok.refunds import ADDRESS, address_of, stage_badge
 from mojbok.pages.elements import Html, still
@@ -74,6 +75,10 @@ def content(shown: RefundSheet, back: Returned, now: datetime, *, may_pay: bool)
         Html("h2", money(refund.amount))
         stage_badge(refund, now)
         with Html("dl", None, "facts"):
+            with Html("div"):
+                Html("dt", _("Klient"))
+                with Html("dd"):
+                    Html("a", shown.client_name, href=sheet_address(refund.client_id))
             for term, text in _facts(shown).items():
                 with Html("div"):
                     Html("dt", term)
@@ -86,7 +91,6 @@ def _facts(shown: RefundSheet) -> dict[str, str]:
     refund = shown.refund
     facts = {
         _("Numer zwrotu"): refund.reference,
-        _("Klient"): shown.client_name,
         _("Płatnik"): refund.payer_id,
         _("Nadpłata teraz"): money(shown.most),
         _("Rachunek klienta"): account_number(refund.nrb),

@@ -51,7 +51,9 @@ def register(site: Site) -> None:
         back = await returned(site, request, draft_name(visit.member))
         with bok_frame(visit.member, _("Regulamin"), here=ADDRESS):
             if request.query_params.get("stan") == "opublikowany":
-                notice("success", _("Opublikowano. Klienci dostaną list."), is_focused=True)
+                notice(
+                    "success", _("Opublikowano. Klienci dostaną wiadomość e-mail."), is_focused=True
+                )
             notice_of(back.notice, site.contact)
             content(shown, back, may_publish=may(visit.actor.role, Act.PUBLISH_TERMS))
 
@@ -85,7 +87,7 @@ def content(shown: History, back: Returned, *, may_publish: bool) -> None:
             with Html("thead", role="rowgroup"), Html("tr", role="row"):
                 for name in (_("Wersja"), _("Obowiązuje od"), _("Stan"), _("Opublikowana")):
                     Html("th", name, scope="col", role="columnheader")
-                Html("th", _("Listy do klientów"), scope="col", role="columnheader")
+                Html("th", _("Wiadomości do klientów"), scope="col", role="columnheader")
             with Html("tbody", role="rowgroup"):
                 for version in shown.versions:
                     _row(version, shown)
@@ -152,7 +154,7 @@ def _row(version: PublishedVersion, shown: History) -> None:
         with Html("td", None, role="cell", data_name=_("Stan")):
             _state(version, shown)
         Html("td", instant(version.published_at), role="cell", data_name=_("Opublikowana"))
-        Html("td", _told(version, shown), role="cell", data_name=_("Listy do klientów"))
+        Html("td", _told(version, shown), role="cell", data_name=_("Wiadomości do klientów"))
 
 
 def _state(version: PublishedVersion, shown: History) -> None:
@@ -169,7 +171,7 @@ def _told(version: PublishedVersion, shown: History) -> str:
         return "–"
     told = version.announcement.told
     if version.announcement.is_over:
-        return _("przygotowane: {told}").format(told=told)
+        return _("przekazane do wysłania: {told}").format(told=told)
     return _("w toku: {told} z {of}").format(told=told, of=shown.of)
 
 

@@ -34,6 +34,7 @@ from mojbok.storage.crm.kinds import (
 from mojbok.storage.crm.layout import (
     Column,
     Fixed,
+    Identity,
     Kin,
     Layout,
     Presence,
@@ -58,6 +59,15 @@ def layouts(terms: Terms) -> tuple[Layout, ...]:
     )
 
 
+_HAS_ACCOUNT: Final = (
+    "Ten klient ma konto w mojBOK, a to inny PESEL albo NIP: BOK musi wyjaśnić, czyje jest konto."
+)
+_IDENTITY: Final = (
+    Identity(column="pesel_index", name="pesel", reason=_HAS_ACCOUNT, is_secret=True),
+    Identity(column="nip", name="nip", reason=_HAS_ACCOUNT),
+)
+
+
 def _clients(terms: Terms) -> Layout:
     pesel = Secret(registers.pesel(terms.vault, terms.today), required=False)
     nip = Remembered(registers.nip, required=False)
@@ -78,6 +88,7 @@ def _clients(terms: Terms) -> Layout:
             *_searched_by(),
             *address(),
         ),
+        identity=_IDENTITY,
         unique=(
             Unique(
                 column="pesel_index",

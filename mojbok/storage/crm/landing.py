@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from mojbok.storage.crm.batch import Batch, Fault
 from mojbok.storage.crm.kinds import Kept
-from mojbok.storage.crm.layout import Chain, Fixed, Layout, Unique
+from mojbok.storage.crm.layout import Chain, Fixed, Identity, Layout, Unique
 from mojbok.storage.crm.ownership import changing_hands, former_payers, strangers
 from mojbok.storage.crm.store import COLLISIONS, Store, distinct, store_on
 
@@ -55,6 +55,8 @@ def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool)
         batch = _refuse(landed, batch, _own_corrections(layout, batch))
         for fixed in layout.fixed:
             batch = _refuse(landed, batch, _moved(store, layout, fixed, batch))
+        for identity in layout.identity:
+            batch = _refuse(landed, batch, _somebody_else(store, layout, identity, batch))
         batch = _refuse(landed, batch, strangers(store, layout, batch))
         batch = _refuse(landed, batch, changing_hands(store, layout, batch))
         batch = _set_aside(landed, batch, _taken(store, layout, batch))
@@ -111,6 +113,27 @@ def _moved(store: Store, layout: Layout, fixed: Fixed, batch: Batch) -> dict[int
         at: Fault(fixed.column, str(value), fixed.reason)
         for at, (key, value) in enumerate(zip(keys, values, strict=True))
         if stored.setdefault(key, value) != value
+    }
+
+
+def _somebody_else(
+    store: Store, layout: Layout, identity: Identity, batch: Batch
+) -> dict[int, Fault]:
+    """Find rows that would make a client who has an account another person."""
+    if not (values := batch.columns.get(identity.column)):
+        return {}
+    keys = batch.columns[layout.key[0]]
+    stored = store.pairs(layout.table, layout.key[0], identity.column, distinct(keys))
+    others = {
+        at: key
+        for at, (key, value) in enumerate(zip(keys, values, strict=True))
+        if stored.get(key, value) != value
+    }
+    owners = store.with_accounts(distinct(others.values())) if others else set()
+    return {
+        at: Fault(identity.name, "" if identity.is_secret else str(values[at]), identity.reason)
+        for at, key in others.items()
+        if key in owners
     }
 
 

@@ -47,6 +47,19 @@ class Fixed:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Identity:
+    """A column that tells who a client is: while they have an account, another person's would be given it.
+
+    `name` is the file's word for the column; `is_secret` keeps the value out of the report.
+    """
+
+    column: str
+    name: str
+    reason: str
+    is_secret: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Kin:
     """A column whose value must be of the same client as the row; see `ownership`.
 
@@ -89,6 +102,7 @@ class Layout:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     fixed: tuple[Fixed, ...] = ()
+    identity: tuple[Identity, ...] = ()
     unique: tuple[Unique, ...] = ()
     chain: Chain | None = None
     unsettles: bool = False

@@ -29,6 +29,11 @@ _UNSETTLE: Final = """
     ORDER BY payer_id
     ON CONFLICT (payer_id) DO UPDATE SET version = ledgers.version + 1
 """
+#: A disowned or closed account is nobody's any more.
+_WITH_ACCOUNTS: Final = """
+    SELECT DISTINCT client_id FROM accounts
+    WHERE status NOT IN ('disowned', 'closed') AND client_id IN ({named})
+"""
 
 
 class Store(Protocol):
@@ -42,6 +47,10 @@ class Store(Protocol):
         self, table: str, column: str, other: str, values: Collection[Kept]
     ) -> dict[Kept, Kept]:
         """Give for each of the values that stands in `column` what the same row has in `other`."""
+        ...
+
+    def with_accounts(self, clients: Collection[Kept]) -> set[Kept]:
+        """Tell which of these clients have an account, open to them or blocked or waiting for its activation."""
         ...
 
     def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
@@ -98,6 +107,13 @@ class SqliteStore:
         )
         return dict(rows)
 
+    def with_accounts(self, clients: Collection[Kept]) -> set[Kept]:
+        named = "SELECT value FROM json_each(?)"
+        rows = self._connection.execute(
+            _WITH_ACCOUNTS.format(named=named), (json.dumps(list(clients)),)
+        )
+        return {client for (client,) in rows}
+
     def unsettle(self, payers: Collection[Kept]) -> None:
         named = "SELECT value FROM json_each(?)"
         self._connection.execute(_UNSETTLE.format(named=named), (json.dumps(list(payers)),))
@@ -151,6 +167,13 @@ class PostgresStore:
             (list(values),),
         )
         return dict(rows.fetchall())
+
+    def with_accounts(self, clients: Collection[Kept]) -> set[Kept]:
+        named = "SELECT unnest(%s::text[])"
+        rows = self._connection.execute(
+            _trusted(_WITH_ACCOUNTS.format(named=named)), (list(clients),)
+        )
+        return {client for (client,) in rows}
 
     def unsettle(self, payers: Collection[Kept]) -> None:
         named = "SELECT unnest(%s::text[])"
