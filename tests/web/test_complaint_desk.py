@@ -232,7 +232,7 @@ def test_what_is_not_there_is_told(portal: Portal, ewa: Colleague, path: str) ->
                 assert answer.status_code == 404, form
 
 
-@pytest.mark.parametrize("query", ["zakladka=x&temat=%00&strona=-1", "strona=99999999999"])
+@pytest.mark.parametrize("query", ["zakladka=x&temat=%FF&strona=-1", "strona=99999999999"])
 def test_a_mangled_address_of_the_queue_is_the_queue(
     portal: Portal, ewa: Colleague, query: str
 ) -> None:

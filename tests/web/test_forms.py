@@ -243,7 +243,7 @@ def test_a_second_click_says_that_the_account_is_active_a04(portal: Portal) -> N
 
 
 @pytest.mark.requirement("ACT-03")
-@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 5000, "%00", "%F0%9F%A6%86", "é"])
+@pytest.mark.parametrize("token", ["x", "A" * 43, "A" * 5000, "%F0%9F%A6%86", "é"])
 def test_a_dead_link_says_so_and_shows_the_way_on_a07_a09(
     portal: Portal, caplog: pytest.LogCaptureFixture, token: str
 ) -> None:
