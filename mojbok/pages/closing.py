@@ -16,6 +16,7 @@ from mojbok.pages.frame import frame_after_login, sheet
 from mojbok.pages.notices import notice_of
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
+from mojbok.texts.formats import counted
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, Visit, see_other, visit_of
 
@@ -73,9 +74,9 @@ def _explained(site: Site) -> None:
     days = site.services.closing.limits.closing.days
     sentences = (
         _(
-            "Po zamówieniu konto działa jak dotąd jeszcze przez tyle dni: {days}. W tym czasie możesz "
-            "zmienić zdanie. Jeśli trwa wtedy reklamacja albo zwrot, zamkniemy konto, gdy się skończą."
-        ).format(days=days),
+            "Po zamówieniu konto działa jak dotąd jeszcze przez {days}. W tym czasie możesz zmienić "
+            "zdanie. Jeśli trwa wtedy reklamacja albo zwrot, zamkniemy konto, gdy się skończą."
+        ).format(days=counted(days, _("jeden dzień"), _("dni"), _("dni"))),
         _(
             "Potem wylogujemy Cię wszędzie i usuniemy login, hasło, e-mail i telefon konta, adres do "
             "korespondencji, kalendarz, przypomnienia i zapamiętane przeglądarki. Nie da się tego cofnąć, "
