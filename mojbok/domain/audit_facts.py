@@ -125,6 +125,8 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.REFUND_REFUSED: {},
     AuditEvent.REFUND_APPROVED: {**_REFUND, **_BY_STAFF},
     AuditEvent.REFUND_REJECTED: {**_REFUND, **_BY_STAFF},
+    AuditEvent.REFUND_SHOWN: {**_REFUND, **_BY_STAFF},
+    AuditEvent.REFUND_EXPORT_TAKEN: {"staff": _STAFF, "export": _COUNT},
     AuditEvent.REFUND_EXPORTED: {**_REFUND, "staff": _STAFF, "export": _COUNT},
     AuditEvent.REFUND_PAID: {**_REFUND, **_BY_STAFF},
     AuditEvent.REMINDERS_CHOSEN: {},

@@ -61,10 +61,11 @@ class RefundDesk:
         return self._listed(states)
 
     def sheet(self, reference: str, *, actor: Actor) -> RefundSheet:
-        """Give a refund with what is overpaid now. Raises RefundUnknownError."""
+        """Give a refund with what is overpaid now; it shows the whole account number. Raises RefundUnknownError."""
         permit(actor, Act.SEE_REFUNDS)
-        with self.work(reads_only=True) as work:
+        with self.work() as work:
             refund = _found(work, reference)
+            _note(work, AuditEvent.REFUND_SHOWN, refund, actor=actor)
             return RefundSheet(
                 refund=refund,
                 client_name=work.clients.get(refund.client_id).name,
@@ -136,10 +137,17 @@ class RefundDesk:
     def exported(self, number: int, *, actor: Actor) -> Sequence[Refund]:
         """Give what an export has, as it was handed over. Raises ExportUnknownError."""
         permit(actor, Act.APPROVE_REFUNDS)
-        with self.work(reads_only=True) as work:
+        with self.work() as work:
             refunds = work.refunds.exported(number)
-        if not refunds:
-            raise ExportUnknownError
+            if not refunds:
+                raise ExportUnknownError
+            work.audit.record(
+                AuditEvent.REFUND_EXPORT_TAKEN,
+                account_id=None,
+                source=actor.source,
+                staff=actor.name,
+                export=str(number),
+            )
         return refunds
 
     def mark_paid(self, reference: str, *, actor: Actor, reason: str = "") -> None:

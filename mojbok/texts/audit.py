@@ -87,6 +87,8 @@ def _of_business() -> dict[str, str]:
         AuditEvent.REFUND_REFUSED: _("Odrzucona próba wniosku o zwrot"),
         AuditEvent.REFUND_APPROVED: _("Zwrot zatwierdzony"),
         AuditEvent.REFUND_REJECTED: _("Zwrot odrzucony"),
+        AuditEvent.REFUND_SHOWN: _("Obejrzano zwrot"),
+        AuditEvent.REFUND_EXPORT_TAKEN: _("Pobrano plik zwrotów dla banku"),
         AuditEvent.REFUND_EXPORTED: _("Zwrot przekazany do banku"),
         AuditEvent.REFUND_PAID: _("Zwrot wypłacony"),
     }

@@ -1,5 +1,7 @@
 """Refunds in the console over HTTP: judged, handed to the bank, noted as paid (POR-13)."""
 
+import json
+
 import httpx
 import pytest
 
@@ -52,6 +54,10 @@ def test_a_refund_is_approved_exported_and_paid(
         assert refund.reference in browser.get("/bok/zwroty?stan=zakonczone").text
 
     assert stored(portal.world, refund.reference).state is RefundState.PAID
+    shown = [json.loads(row["facts"]) for row in portal.world.events("refund_shown")]
+    taken = [json.loads(row["facts"]) for row in portal.world.events("refund_export_taken")]
+    assert {"reference": refund.reference, "staff": boss.name} in shown
+    assert taken == [{"staff": boss.name, "export": export}]
 
 
 def test_a_rejection_needs_a_reason_and_what_was_typed_stays(
