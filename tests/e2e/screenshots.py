@@ -22,6 +22,7 @@ from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
 from tests.e2e.screens.password_window import PasswordWindow
+from tests.e2e.screens.payments import PayingScreen
 from tests.e2e.screens.recovery import PasswordRecoveryScreen
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.screen import Screen
@@ -175,6 +176,11 @@ def client(shot: Shot) -> Screen:
     return screen
 
 
+def returned(shot: Shot) -> Screen:
+    """Come back from the payment provider without having paid."""
+    return PayingScreen.open(shot.page(shot.stage.customer)).live().online().cancel()
+
+
 def tab(address: str) -> Scene:
     return lambda shot: Tab.at(shot, address)
 
@@ -216,6 +222,8 @@ SCENES: dict[str, Scene] = {
     "faktura": first_of("/faktury", "FV"),
     "platnosci": tab("/platnosci"),
     "platnosci-zaplac": tab("/platnosci/zaplac"),
+    "platnosci-przelew": tab("/platnosci/zaplac/przelew"),
+    "platnosci-powrot": returned,
     "platnosci-rozliczenie": tab("/platnosci/rozliczenie"),
     "punkty-poboru": tab("/punkty-poboru"),
     "punkt-poboru": point,

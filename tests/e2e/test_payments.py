@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from tests.e2e import by_post
 from tests.e2e.browsing import PHONE, Faults, Windows
 from tests.e2e.by_post import SignedIn
-from tests.e2e.looks import look_over
+from tests.e2e.looks import faults_of_the_tab_key, faults_on_paper, look_over
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.home import HomeScreen
@@ -119,10 +119,22 @@ def test_a_payment_that_is_broken_off_costs_nothing_and_can_be_begun_again(
     back = paying.online().cancel()
 
     expect(back.status).to_contain_text("Czekamy na potwierdzenie")
+    assert faults_of_the_tab_key(back.live().page) == []
+    look_over(back.page)
     back.main.get_by_role("link", name="Zapłać jeszcze raz").click()
     again = PayingScreen.shown(back.page)
     expect(again.total).to_have_text(total)
     expect(again.main).to_contain_text("nie płać drugi raz")
+
+
+@pytest.mark.usefixtures("at_provider")
+@pytest.mark.requirement("ALL-02")
+def test_on_paper_a_payment_is_whole_and_has_nothing_to_click(
+    windows: Windows, debtors: Debtors
+) -> None:
+    paying = PayingScreen.open(windows.open(session=debtors.next())).live()
+
+    assert faults_on_paper(paying.online().pay().booked().page) == []
 
 
 @pytest.mark.usefixtures("at_provider")
