@@ -49,10 +49,10 @@ class Debtors:
 
 @pytest.fixture(scope="module")
 def debtors(portal: Portal, people: People) -> Debtors:
-    return Debtors(portal, _owing(portal.folder / "crm", people))
+    return Debtors(portal, owing(portal.folder / "crm", people))
 
 
-def _owing(folder: Path, people: People) -> Iterator[Person]:
+def owing(folder: Path, people: People) -> Iterator[Person]:
     """Give people with few payers whose bills are more than what they have paid, by an independent sum."""
     client_of = {row["payer_id"]: row["client_id"] for row in _rows(folder / "payers.csv")}
     owed: defaultdict[str, Decimal] = defaultdict(Decimal)
