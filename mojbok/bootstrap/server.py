@@ -13,6 +13,7 @@ import uvicorn
 from mojbok.bootstrap.application import Application, build, prepare_database
 from mojbok.bootstrap.logs import configure_logs
 from mojbok.domain.staff_permissions import Act
+from mojbok.gateways.node_news import NodeNews
 from mojbok.gateways.printed.typst_documents import TypstDocuments
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.mail.mailbox import Mailbox
@@ -55,6 +56,8 @@ def web_application(application: Application) -> Gate:
     kinds = _session_kinds(services)
     guard = SocketGuard(kinds=kinds, cookies=cookies, origins=origins, clock=application.clock)
     application.events.listen(guard.session_ended)
+    account_pages = _account_pages(application)
+    news = _news_between_nodes(application, guard, account_pages)
     site = _register_pages(application, doors)
 
     async def start() -> None:
@@ -78,10 +81,10 @@ def web_application(application: Application) -> Gate:
         socket_limits=_socket_limits(application),
         own_requests=OwnRequests(application.limiters.local),
         chores=_chores(application),
-        account_pages=_account_pages(application),
+        account_pages=account_pages,
         is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
-        on_start=[start],
-        on_stop=[application.sender.stop],
+        on_start=[start, *(part.start for part in news)],
+        on_stop=[*(part.stop for part in news), application.sender.stop],
     ).asgi()
 
 
@@ -139,6 +142,25 @@ def _account_pages(application: Application) -> AccountPages:
     )
     application.account_events.listen(pages.changed)
     return pages
+
+
+def _news_between_nodes(
+    application: Application, guard: SocketGuard, account_pages: AccountPages
+) -> list[NodeNews]:
+    """Give what tells the other nodes and hears them; nothing where there is no Redis."""
+    url = application.settings.redis_url.get_secret_value()
+    if not url:
+        return []
+    news = NodeNews(
+        url=url,
+        vault=application.vault,
+        own=SecretTokens().identifier(),
+        on_ended=guard.session_ended,
+        on_changed=account_pages.changed,
+    )
+    application.events.listen(news.ended)
+    application.account_events.listen(news.changed)
+    return [news]
 
 
 def _register_pages(application: Application, doors: Doors) -> Site:
