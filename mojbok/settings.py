@@ -130,6 +130,15 @@ class Settings(BaseSettings):
     port: int = 8080
     public_url: str = ""
     database_url: str = ""
+    database_pool: Count = 10
+    """Connections that a node keeps; of the further ones, each is closed when it is not needed any more."""
+    database_pool_overflow: Annotated[int, AfterValidator(_not_negative)] = 20
+    database_pool_seconds: Positive = 10
+    """So long a request waits for a free connection before it fails."""
+    database_statement_seconds: NotNegative = 30
+    """On PostgreSQL, as the two below it; 0 is no limit."""
+    database_lock_seconds: NotNegative = 10
+    database_idle_seconds: NotNegative = 60
     secret_key: SecretStr = SecretStr("")
     """The root of all keys; the demo makes one of its own and keeps it in `var_dir`."""
     smtp_host: str = ""

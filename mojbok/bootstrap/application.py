@@ -19,7 +19,7 @@ from mojbok.services.all_services import Services
 from mojbok.services.housekeeping import Housekeeping
 from mojbok.settings import Settings
 from mojbok.storage import migrate
-from mojbok.storage.engine import Engine, create_engine
+from mojbok.storage.engine import Connections, Engine, create_engine
 from mojbok.storage.first_documents import publish_first
 from mojbok.storage.outbox import LetterQueue
 from mojbok.storage.unit_of_work import SqlUnitOfWork
@@ -46,15 +46,29 @@ def open_storage(settings: Settings) -> tuple[Engine, Vault]:
     """Open the database and the vault, as every command needs them."""
     secret = settings.secret_key.get_secret_value() or kept_secret(settings.var_dir)
     vault = KeyedVault(secret)
-    return create_engine(settings.database_url), vault
+    return create_engine(settings.database_url, _connections(settings)), vault
+
+
+def _connections(settings: Settings) -> Connections:
+    return Connections(
+        pool=settings.database_pool,
+        overflow=settings.database_pool_overflow,
+        pool_seconds=settings.database_pool_seconds,
+        statement_seconds=settings.database_statement_seconds,
+        lock_seconds=settings.database_lock_seconds,
+        idle_seconds=settings.database_idle_seconds,
+        name=f"mojbok {settings.node_name}",
+    )
 
 
 def prepare_database(settings: Settings) -> None:
     """Bring the database to the newest form, with the legal documents that come with the program."""
     engine, _ = open_storage(settings)
-    migrate.upgrade(engine)
-    publish_first(engine, SystemClock())
-    engine.dispose()
+    try:
+        migrate.upgrade(engine)
+        publish_first(engine, SystemClock())
+    finally:
+        engine.dispose()
 
 
 def build(

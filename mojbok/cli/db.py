@@ -20,7 +20,10 @@ def upgrade() -> None:
 def check() -> None:
     """Sprawdź, czy baza ma postać, której oczekuje program."""
     engine, _ = open_storage(settings_or_exit())
-    differences = migrate.check(engine)
+    try:
+        differences = migrate.check(engine)
+    finally:
+        engine.dispose()
     for difference in differences:
         typer.echo(str(difference), err=True)
     typer.echo("Są różnice." if differences else "Baza zgadza się z programem.")

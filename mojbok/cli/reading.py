@@ -36,8 +36,10 @@ def require_database(settings: Settings) -> None:
         prepare_database(settings)
         return
     engine, _ = open_storage(settings)
-    is_current = migrate.is_current(engine)
-    engine.dispose()
+    try:
+        is_current = migrate.is_current(engine)
+    finally:
+        engine.dispose()
     if not is_current:
         typer.echo("Baza danych nie jest gotowa: najpierw mojbok db upgrade.", err=True)
         raise typer.Exit(2)

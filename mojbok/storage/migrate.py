@@ -17,8 +17,13 @@ from sqlmodel import SQLModel
 from mojbok.storage import tables
 from mojbok.storage.engine import reading
 
+LOCK_SECONDS: Final = 10
 #: Whoever migrates holds it, so that nodes that start together on PostgreSQL take turns.
 _ADVISORY_LOCK: Final = 6_205_265_001
+
+
+class NewerDatabaseError(Exception):
+    """The database stands at a revision that this program doesn't know."""
 
 
 def metadata() -> MetaData:
@@ -61,6 +66,7 @@ def _migrating(engine: Engine) -> Iterator[Config]:
     # SQLite makes changed tables anew: children must not notice while their parent is away.
     with engine.connect() as connection, _foreign_keys_off(connection), connection.begin():
         _wait_for_turn(connection)
+        _refuse_newer(connection)
         config.attributes["connection"] = connection
         yield config
 
@@ -71,13 +77,23 @@ def _config() -> Config:
     return config
 
 
+def _refuse_newer(connection: Connection) -> None:
+    standing = MigrationContext.configure(connection).get_current_heads()
+    known = {step.revision for step in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if not known.issuperset(standing):
+        raise NewerDatabaseError
+
+
 def _wait_for_turn(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return  # SQLite's transaction is IMMEDIATE: it has waited already.
+    # Our turn comes when another node's migration is done; that may take its time.
+    connection.exec_driver_sql("SET LOCAL statement_timeout = '15min'")
+    connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = '15min'")
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_ADVISORY_LOCK})")
     # A migration that can't get its lock gives up before customers queue behind it.
-    connection.exec_driver_sql("SET LOCAL lock_timeout = '10s'")
-    connection.exec_driver_sql("SET LOCAL statement_timeout = '15min'")
+    connection.exec_driver_sql(f"SET LOCAL lock_timeout = {round(LOCK_SECONDS * 1000)}")
 
 
 @contextmanager
