@@ -206,6 +206,10 @@ class Settings(BaseSettings):
     p24_base_url: str = ""
     demo_provider_port: int | None = None
     """Where a payment provider of the demo runs already (`mojbok demo payment-provider`); else we run one."""
+    metrics_token: SecretStr = SecretStr("")
+    """By which /metryki is read from elsewhere; without one, it is read on this machine alone."""
+    least_free_mib: Count = 256
+    """With less free space in `var_dir`, the node says that it is not ready."""
     trusted_proxies: str = "127.0.0.1,::1"
     node_name: str = ""
     log_level: LogLevel = LogLevel.INFO
@@ -305,6 +309,10 @@ class Settings(BaseSettings):
         checks = {
             "MOJBOK_SECRET_KEY: podaj losowy klucz, co najmniej 32 znaki.": (
                 len(self.secret_key.get_secret_value()) >= _SHORTEST_SECRET
+            ),
+            "MOJBOK_METRICS_TOKEN: podaj losowy ciąg, co najmniej 32 znaki, albo zostaw puste.": (
+                not (token := self.metrics_token.get_secret_value())
+                or len(token) >= _SHORTEST_SECRET
             ),
             "MOJBOK_PUBLIC_URL: podaj adres https:// serwisu.": self.public_url.startswith(
                 "https://"

@@ -1,18 +1,22 @@
 """Where the concrete classes meet: settings in, an application out. Nothing is built at import."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from mojbok.bootstrap.builder import Builder
 from mojbok.bootstrap.payments import payment_provider
+from mojbok.domain.measures import Measures
 from mojbok.domain.ports import Clock, PasswordHasher, Vault
 from mojbok.gateways.account_events import LocalAccountEvents
 from mojbok.gateways.clock import SystemClock
 from mojbok.gateways.events import LocalSessionEvents
 from mojbok.gateways.kept_secret import kept_secret
+from mojbok.gateways.metrics.prometheus import PrometheusMeasures
 from mojbok.gateways.passwords import Argon2Hasher
 from mojbok.gateways.rate_limiter import Limiters, open_limiters
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.gateways.vault import KeyedVault
+from mojbok.mail.counted import CountedQueue
 from mojbok.mail.sender import LetterSender, make_sender
 from mojbok.mail.settings import MailSettings
 from mojbok.services.all_services import Services
@@ -20,6 +24,7 @@ from mojbok.services.housekeeping import Housekeeping
 from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import Connections, Engine, create_engine
+from mojbok.storage.figures import connections_in_use, figures
 from mojbok.storage.first_documents import publish_first
 from mojbok.storage.outbox import LetterQueue
 from mojbok.storage.unit_of_work import SqlUnitOfWork
@@ -40,6 +45,7 @@ class Application:
     account_events: LocalAccountEvents
     sender: LetterSender
     queue: LetterQueue
+    measures: Measures
 
 
 def open_storage(settings: Settings) -> tuple[Engine, Vault]:
@@ -80,8 +86,9 @@ def build(
     events = LocalSessionEvents()
     account_events = LocalAccountEvents()
     queue = LetterQueue(engine, vault, clock, settings.node_name)
-    sender = make_sender(queue, mail_settings(settings), clock)
-    work = SqlUnitOfWork(engine, vault, SecretTokens(), clock, sender.wake)
+    measures = _measures(engine, clock)
+    sender = make_sender(CountedQueue(queue, measures.letter), mail_settings(settings), clock)
+    work = SqlUnitOfWork(engine, vault, SecretTokens(), clock, sender.wake, measures.happened)
     limiters = open_limiters(settings.redis_url.get_secret_value(), vault, clock)
     builder = Builder(
         settings=settings,
@@ -107,7 +114,18 @@ def build(
         account_events=account_events,
         sender=sender,
         queue=queue,
+        measures=measures,
     )
+
+
+def _measures(engine: Engine, clock: Clock) -> Measures:
+    measures = PrometheusMeasures(partial(figures, engine), clock)
+    measures.watch(
+        "mojbok_database_connections",
+        "Connections of the pool that are in use",
+        partial(connections_in_use, engine),
+    )
+    return measures
 
 
 def mail_settings(settings: Settings) -> MailSettings:

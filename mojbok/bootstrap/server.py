@@ -12,20 +12,20 @@ import uvicorn
 
 from mojbok.bootstrap.application import Application, build, prepare_database
 from mojbok.bootstrap.logs import configure_logs
+from mojbok.bootstrap.readiness import readiness
 from mojbok.domain.staff_permissions import Act
 from mojbok.gateways.node_news import NodeNews
 from mojbok.gateways.printed.typst_documents import TypstDocuments
 from mojbok.gateways.tokens import SecretTokens
 from mojbok.mail.mailbox import Mailbox
 from mojbok.pages.all_pages import register_all
-from mojbok.pages.asking import bound_slow_lane
+from mojbok.pages.asking import bound_slow_lane, slow_lane_length
 from mojbok.pages.idle import session_part
 from mojbok.pages.own_answers import framed, framed_for_nobody
 from mojbok.pages.site import Contact, Site
 from mojbok.services.all_services import Services
 from mojbok.settings import Settings
 from mojbok.storage import migrate
-from mojbok.storage.engine import fault_of
 from mojbok.web.access import Doors
 from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
 from mojbok.web.assets import Assets
@@ -38,7 +38,7 @@ from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.own_requests import OwnRequests
 from mojbok.web.routes import BOK_LOGIN, LOGIN
-from mojbok.web.server import Web
+from mojbok.web.server import Web, pages_open
 from mojbok.web.session_kinds import BOK, SessionKind, SessionKinds
 from mojbok.web.visit import Visit
 
@@ -49,13 +49,11 @@ ASSETS = Path(__file__).parents[2] / "assets"
 def web_application(application: Application) -> Gate:
     """Put the web side in front of an application."""
     settings, services = application.settings, application.services
-    public = urlsplit(settings.public_url)
-    cookies = Cookies(is_secure=public.scheme == "https")
+    cookies = Cookies(is_secure=urlsplit(settings.public_url).scheme == "https")
     origins = Origins(public_url=settings.public_url, is_demo=settings.is_demo)
     doors = Doors(cookies=cookies)
     kinds = _session_kinds(services)
-    guard = SocketGuard(kinds=kinds, cookies=cookies, origins=origins, clock=application.clock)
-    application.events.listen(guard.session_ended)
+    guard = _guard(application, kinds, cookies, origins)
     account_pages = _account_pages(application)
     news = _news_between_nodes(application, guard, account_pages)
     site = _register_pages(application, doors)
@@ -82,7 +80,9 @@ def web_application(application: Application) -> Gate:
         own_requests=OwnRequests(application.limiters.local),
         chores=_chores(application),
         account_pages=account_pages,
-        is_ready=lambda: fault_of(application.engine) or application.limiters.fault(),
+        readiness=readiness(application),
+        measures=application.measures,
+        metrics_token=settings.metrics_token.get_secret_value(),
         on_start=[start, *(part.start for part in news)],
         on_stop=[*(part.stop for part in news), application.sender.stop],
     ).asgi()
@@ -91,16 +91,36 @@ def web_application(application: Application) -> Gate:
 def _chores(application: Application) -> list[Chore]:
     services = application.services
     return [
-        Chore(3600, application.housekeeping.sweep),
-        Chore(3600, services.bok.refunds.note_booked),
+        Chore("sweep", 3600, application.housekeeping.sweep),
+        Chore("refunds", 3600, services.bok.refunds.note_booked),
         # Payments of which no word has come.
-        Chore(15, services.online_payments.reconcile),
+        Chore("payments", 15, services.online_payments.reconcile),
         # Customers who are to be told of new terms.
-        Chore(10, services.bok.publishing.go_on),
+        Chore("announcements", 10, services.bok.publishing.go_on),
         # Accounts whose owners have not stayed.
-        Chore(300, services.closing.close_due),
-        Chore(900, services.reminders.remind_by_day),
+        Chore("closing", 300, services.closing.close_due),
+        Chore("reminders", 900, services.reminders.remind_by_day),
     ]
+
+
+def _guard(
+    application: Application, kinds: SessionKinds, cookies: Cookies, origins: Origins
+) -> SocketGuard:
+    clock, measures = application.clock, application.measures
+    guard = SocketGuard(
+        kinds=kinds, cookies=cookies, origins=origins, clock=clock, measures=measures
+    )
+    application.events.listen(guard.session_ended)
+    _watch(application, guard)
+    return guard
+
+
+def _watch(application: Application, guard: SocketGuard) -> None:
+    """Have figures told that only the web side knows."""
+    watch = application.measures.watch
+    watch("mojbok_sockets_open", "Sockets that are open", guard.open_sockets)
+    watch("mojbok_pages_open", "Pages that are kept for their browsers", pages_open)
+    watch("mojbok_hashes_under_way", "Use cases that hash a password, or wait to", slow_lane_length)
 
 
 def _session_kinds(services: Services) -> SessionKinds:

@@ -88,6 +88,11 @@ class LetterSender:
         self._loop = asyncio.get_running_loop()
         self._runner = self._loop.create_task(self._run(), name="letter sender")
 
+    @property
+    def has_died(self) -> bool:
+        """Tell whether it was started and has ended without having been told to."""
+        return self._runner is not None and self._runner.done() and not self._is_stopping
+
     def wake(self) -> None:
         """Look at the queue at once; called from any thread after a commit."""
         if self._loop is not None:

@@ -44,6 +44,10 @@ class SlowLane:
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="slow-use-case")
 
+    def __len__(self) -> int:
+        """Tell how many calls run or wait."""
+        return self._inside
+
     async def run(self, call: Callable[[], T], *, turn: str | None = None) -> T:
         """Run a call; calls of one `turn` go one at a time. Raises TooBusyError when the queue is full."""
         if self._inside >= self.threads + self.most_waiting:
@@ -85,6 +89,11 @@ def bound_slow_lane(*, most_waiting: int, most_waiting_for_one: int) -> None:
     """Set how long the queue of slow use cases may be, and that for one login."""
     _slow_lane.most_waiting = most_waiting
     _slow_lane.most_waiting_for_one = most_waiting_for_one
+
+
+def slow_lane_length() -> int:
+    """Tell how many use cases hash a password or wait to."""
+    return len(_slow_lane)
 
 
 async def ask_slow(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

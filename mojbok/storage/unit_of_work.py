@@ -1,7 +1,7 @@
 """One unit of work: a transaction and the repositories inside it."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -98,7 +98,8 @@ class SqlWork:
 class SqlUnitOfWork:
     """Opens transactions; a clean end commits, an error rolls back.
 
-    `committed` is called after each commit: the sender of letters wakes up by it.
+    `committed` is called after each commit: the sender of letters wakes up by it. `happened` is told each event of the
+    audit log once it is committed.
     """
 
     def __init__(
@@ -108,12 +109,14 @@ class SqlUnitOfWork:
         tokens: Tokens,
         clock: Clock,
         committed: Callable[[], None] = lambda: None,
+        happened: Callable[[Mapping[str, str]], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._vault = vault
         self._tokens = tokens
         self._clock = clock
         self._committed = committed
+        self._happened = happened
 
     @contextmanager
     def __call__(self, *, reads_only: bool = False) -> Iterator[Work]:
@@ -128,6 +131,7 @@ class SqlUnitOfWork:
         self._committed()
         for told in work.audit.recorded:
             _log.info("Account event", extra=told)
+            self._happened(told)
 
     def _work(self, connection: Connection) -> SqlWork:
         return SqlWork(connection, self._vault, self._tokens, self._clock)

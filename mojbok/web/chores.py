@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from mojbok.domain.measures import Measures
+
 _log: Final = logging.getLogger(__name__)
 
 
@@ -13,14 +15,20 @@ _log: Final = logging.getLogger(__name__)
 class Chore:
     """Something to be done, on a thread of its own, each so many seconds."""
 
+    name: str
     seconds: float
     do: Callable[[], object]
 
-    async def forever(self) -> None:
+    async def forever(self, measures: Measures) -> None:
         """Do it until cancelled."""
 
         async def once() -> None:
-            await asyncio.to_thread(self.do)
+            try:
+                await asyncio.to_thread(self.do)
+            except Exception:
+                measures.chore(self.name, is_done=False)
+                raise
+            measures.chore(self.name, is_done=True)
 
         await forever(self.seconds, once)
 

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
+from time import perf_counter
 from typing import Final
 from urllib.parse import quote
 
@@ -19,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.accounts import Source
+from mojbok.domain.measures import Measures
 from mojbok.domain.redaction import on_one_line, redacted
 from mojbok.domain.sessions import EndReason
 from mojbok.domain.staff_permissions import Act, may
@@ -53,6 +55,7 @@ class Gate:
     cookies: Cookies
     origins: Origins
     own_requests: OwnRequests
+    measures: Measures
     nonce: Callable[[], str]
     number: Callable[[], str]
     not_found: Callable[[Visit], Awaitable[Response]]
@@ -66,6 +69,24 @@ class Gate:
         if scope["type"] != "http":
             await self.inner(scope, receive, send)
             return
+        began, status = perf_counter(), 0
+
+        async def counted(message: Message) -> None:
+            nonlocal status
+            status = message.get("status", status)
+            await send(message)
+
+        try:
+            await self._let_in(scope, receive, counted)
+        finally:
+            self.measures.answered(
+                method=scope["method"],
+                route=self._route(scope["path"]),
+                status=status,
+                seconds=perf_counter() - began,
+            )
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send) -> None:
         asset = self.assets.find(scope["path"])
         if asset is not None and scope["method"] in {"GET", "HEAD"}:
             send = self.answer_headers.around_file(send, keeps_for_ever=True)
@@ -75,6 +96,15 @@ class Gate:
             await self.inner(scope, receive, send)
         else:
             await self._visit(scope, receive, send)
+
+    def _route(self, path: str) -> str:
+        """Name an address as it may be counted: without what a customer or a stranger has put into it."""
+        if self.assets.find(path) is not None:
+            return "assets"
+        for prefix in (SOCKET_PREFIX, NICEGUI_PREFIX):
+            if path.startswith(prefix):
+                return prefix
+        return self.access.declared(path) or "unknown"
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -22,6 +22,7 @@ from nicegui.client import Client
 from starlette.datastructures import Headers
 from structlog.contextvars import bound_contextvars
 
+from mojbok.domain.measures import Measures
 from mojbok.domain.ports import Clock
 from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.domain.staff import StaffVisitor
@@ -60,6 +61,7 @@ class SocketGuard:
     cookies: Cookies
     origins: Origins
     clock: Clock
+    measures: Measures
     _inner: dict[str, Handler] = field(default_factory=dict)
     _buckets: dict[str, Bucket] = field(default_factory=dict)
     _turns: WeakKeyDictionary[Client, asyncio.Lock] = field(default_factory=WeakKeyDictionary)
@@ -93,6 +95,10 @@ class SocketGuard:
         """Empty every page of these sessions and send it to the login page; may be called on any thread."""
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._send_away, frozenset(session_ids), reason)
+
+    def open_sockets(self) -> int:
+        """Tell how many sockets are open on this node."""
+        return len(self._owners)
 
     def open_sessions(self) -> set[str]:
         """Give the sessions that have a page open on this node."""
@@ -171,16 +177,21 @@ class SocketGuard:
     async def _on_event(self, sid: str, message: object = None, *_more: object) -> None:
         client = self._sender(sid, message)
         if client is None or not isinstance(message, dict) or not _is_event(message):
-            _note_refusal("event", "")
+            self._turn_away("event")
             return
         if not self._buckets[sid].take():
-            _note_refusal("too many events", "")
+            self._turn_away("too many events")
             return
+        self.measures.socket_event("taken")
         # One at a time for each page: the check waits for the database, and order must hold.
         async with self._turns.setdefault(client, asyncio.Lock()):
             with bound_contextvars(page=_number(client)):
                 if await self._may_act(client):
                     self._hand_over("event", sid, message)
+
+    def _turn_away(self, what: str) -> None:
+        _note_refusal(what, "")
+        self.measures.socket_event(what)
 
     async def _may_act(self, client: Client) -> bool:
         visit = _visit(client)

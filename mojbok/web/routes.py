@@ -86,6 +86,8 @@ MOST_BODY: Final = 64 * 1024
 class Rule:
     """The access to the addresses that fit a pattern."""
 
+    path: str
+    """As it was declared, such as `/faktury/{id}`."""
     pattern: re.Pattern[str]
     access: Access
     method: str
@@ -114,7 +116,7 @@ class AccessTable:
         if access is not Access.ALWAYS and (access in _OF_STAFF) is not is_of_bok(path):
             raise ValueError(f"{path} is an address of the other kind of session")
         pattern, _, _ = compile_path(path)
-        self.rules.append(Rule(pattern, access, method, most_body, act))
+        self.rules.append(Rule(path, pattern, access, method, most_body, act))
 
     def acts(self, path: str, method: str) -> set[Act]:
         """Give what staff must be allowed to do at an address; several rules that fit all hold."""
@@ -131,6 +133,10 @@ class AccessTable:
         """
         found = {rule.method: rule.access for rule in self.rules if rule.pattern.match(path)}
         return found.get(method) or next(iter(found.values()), None)
+
+    def declared(self, path: str) -> str | None:
+        """Give the address as it was declared (`/faktury/{id}`); None when it never was."""
+        return next((rule.path for rule in self.rules if rule.pattern.match(path)), None)
 
     def most_body(self, path: str, method: str) -> int:
         """Tell how many bytes may be sent to an address."""

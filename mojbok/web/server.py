@@ -12,12 +12,14 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from nicegui import app as nicegui_app
 from nicegui import core, ui
+from nicegui.client import Client
 
+from mojbok.domain.measures import Measures
 from mojbok.domain.ports import Tokens
 from mojbok.domain.rates import TooBusyError, TooManyRequestsError
 from mojbok.domain.staff_permissions import Act, ActForbiddenError
 from mojbok.texts.errors import explain
-from mojbok.web import security_txt, thrift
+from mojbok.web import health, security_txt, thrift
 from mojbok.web.access import Access, Doors
 from mojbok.web.account_pages import AccountPages
 from mojbok.web.assets import Assets
@@ -27,6 +29,7 @@ from mojbok.web.document import Document
 from mojbok.web.gate import Gate
 from mojbok.web.guard import SocketGuard
 from mojbok.web.headers import AnswerHeaders
+from mojbok.web.metrics import MetricsDoor
 from mojbok.web.origins import Origins
 from mojbok.web.own_requests import OwnRequests
 from mojbok.web.session_kinds import SessionKinds
@@ -63,8 +66,9 @@ class Web:
     own_requests: OwnRequests
     chores: Sequence[Chore]
     account_pages: AccountPages
-    is_ready: Callable[[], str | None]
-    """Tells why the program can't serve, or None when it can."""
+    readiness: Sequence[health.Part]
+    measures: Measures
+    metrics_token: str
     on_start: list[LifecycleHook] = field(default_factory=list)
     on_stop: list[LifecycleHook] = field(default_factory=list)
 
@@ -75,7 +79,8 @@ class Web:
         document.install()
         thrift.install()
         self.guard.install()
-        self._declare_health()
+        health.declare(self.doors, self.readiness)
+        MetricsDoor(self.measures, self.metrics_token).declare(self.doors)
         self._declare_security_txt()
         root = FastAPI(
             docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: self._lifespan()
@@ -95,6 +100,7 @@ class Web:
             cookies=self.doors.cookies,
             origins=self.origins,
             own_requests=self.own_requests,
+            measures=self.measures,
             nonce=self.tokens.link_token,
             number=self._number,
             not_found=pages.not_found,
@@ -124,7 +130,7 @@ class Web:
             asyncio.create_task(forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
             asyncio.create_task(forever(_SECONDS_BETWEEN_LOOKS, self._look_for_ended)),
             asyncio.create_task(forever(_SECONDS_BETWEEN_LOOKS, self.account_pages.look)),
-            *(asyncio.create_task(chore.forever()) for chore in self.chores),
+            *(asyncio.create_task(chore.forever(self.measures)) for chore in self.chores),
         ]
         for hook in self.on_start:
             await hook()
@@ -149,16 +155,6 @@ class Web:
             for session_id, reason in ended.items():
                 self.guard.session_ended([session_id], reason)
 
-    def _declare_health(self) -> None:
-        @self.doors.get("/zdrowie/zyje", Access.ALWAYS)
-        def alive() -> Response:
-            return PlainTextResponse("żyje")
-
-        @self.doors.get("/zdrowie/gotowe", Access.ALWAYS)
-        def ready() -> Response:
-            fault = self.is_ready()
-            return PlainTextResponse(fault or "gotowe", status_code=503 if fault else 200)
-
     def _declare_security_txt(self) -> None:
         @self.doors.get(security_txt.ADDRESS, Access.ALWAYS)
         def told() -> Response:
@@ -171,6 +167,11 @@ class Web:
 
     def _number(self) -> str:
         return self.tokens.identifier()[8:16].upper()
+
+
+def pages_open() -> int:
+    """Tell how many pages this node keeps for their browsers, with or without a socket."""
+    return len(Client.instances)
 
 
 def _incident(error: Exception, number: str) -> str:

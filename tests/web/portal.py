@@ -35,6 +35,7 @@ from mojbok.web.visit import visit_of
 from tests.builders import World, migrated_file, open_world, settings
 
 T = TypeVar("T")
+METRICS_TOKEN: Final = "M" * 40
 PUBLIC_URL: Final = "http://mojbok.test"
 SECONDS_TO_WAIT: Final = 20
 #: What a page that fails would tell, if it told anything.
@@ -263,7 +264,14 @@ def _handshake(page: Page | None, changed: Mapping[str, str | None]) -> dict[str
 @contextmanager
 def running(folder: Path) -> Iterator[Portal]:
     """Run what `serve` runs, with the world's application."""
-    world = open_world(settings(folder, public_url=PUBLIC_URL, database_url=_database(folder)))
+    world = open_world(
+        settings(
+            folder,
+            public_url=PUBLIC_URL,
+            database_url=_database(folder),
+            metrics_token=METRICS_TOKEN,
+        )
+    )
     gate, options = _what_serve_runs(world)
     probes = Probes()
     probes.declare(gate)

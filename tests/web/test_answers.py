@@ -469,7 +469,9 @@ def test_health_is_told_without_a_session_and_readiness_with_its_reason(
     ready = portal.get("/zdrowie/gotowe")
     assert (ready.status_code, ready.text) == (200, "gotowe")
 
-    monkeypatch.setattr("mojbok.bootstrap.server.fault_of", lambda _: "baza danych nie odpowiada")
+    monkeypatch.setattr(
+        "mojbok.bootstrap.readiness.fault_of", lambda _: "baza danych nie odpowiada"
+    )
     away = portal.get("/zdrowie/gotowe")
 
     assert (away.status_code, away.text) == (503, "baza danych nie odpowiada")

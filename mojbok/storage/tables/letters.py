@@ -29,6 +29,13 @@ class LetterRow(Row, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        # Whoever watches asks for the oldest.
+        Index(
+            "ix_letter_waiting",
+            "created_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
         # BOK looks at the few that were refused.
         Index(
             "ix_letter_refused",
