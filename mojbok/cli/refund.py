@@ -21,6 +21,7 @@ app = typer.Typer(no_args_is_help=True, help="Zwroty nadpłat.")
 Reference = Annotated[str, typer.Argument(help="Numer zwrotu, na przykład ZN-7K3QW9XDM2T4HJ6C.")]
 Reason = Annotated[str, typer.Option(help="Dlaczego; trafia do dziennika.")]
 Needed = Annotated[str, typer.Option(help="Dlaczego; trafia do dziennika.")]
+Word = Annotated[str, typer.Option(help="Dlaczego, słowami dla klienta: w liście i na stronie.")]
 
 
 @app.command("list")
@@ -51,10 +52,10 @@ def approve(reference: Reference, reason: Reason = "") -> None:
 
 
 @app.command()
-def reject(reference: Reference, reason: Needed) -> None:
+def reject(reference: Reference, reason: Needed, word: Word) -> None:
     """Odrzuć zwrot, którego nie przekazano jeszcze do banku."""
     with _refusals():
-        _desk().reject(reference, actor=who_acts(), reason=reason)
+        _desk().reject(reference, actor=who_acts(), reason=reason, word=word)
     typer.echo("Zwrot odrzucony. Wiadomość do klienta czeka na wysłanie.")
 
 

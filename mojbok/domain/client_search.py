@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from mojbok.domain.accounts import Account
 from mojbok.domain.clients import Client
+from mojbok.domain.complaints import parse_number
 from mojbok.domain.contract_number import ContractNumberInvalidError, canonical_contract_number
 from mojbok.domain.errors import DomainError
 from mojbok.domain.login_name import canonical_login
@@ -16,6 +17,7 @@ from mojbok.domain.nip import NipInvalidError, parse_nip
 from mojbok.domain.pesel import LENGTH as PESEL_LENGTH
 from mojbok.domain.pesel import PeselInvalidError, parse_pesel
 from mojbok.domain.ppe import PpeInvalidError, parse_ppe
+from mojbok.domain.refund import is_refund_reference
 from mojbok.domain.register_numbers import Fault, compact
 from mojbok.domain.search_keys import email_key, name_key, phone_key
 
@@ -39,6 +41,9 @@ class ClueKind(StrEnum):
     CONTRACT = "contract"
     INVOICE = "invoice"
     CLIENT = "client"
+    METER = "meter"
+    COMPLAINT = "complaint"
+    REFUND = "refund"
     LOGIN = "login"
     NAME = "name"
 
@@ -148,6 +153,11 @@ def _numbers(text: str) -> Iterator[tuple[ClueKind, str]]:
         yield ClueKind.CONTRACT, canonical_contract_number(text)
     yield ClueKind.INVOICE, text
     yield ClueKind.CLIENT, text
+    yield ClueKind.METER, text
+    if complaint := parse_number(text):
+        yield ClueKind.COMPLAINT, complaint
+    if is_refund_reference(reference := "".join(text.split()).upper()):
+        yield ClueKind.REFUND, reference
     yield ClueKind.LOGIN, canonical_login(text)
 
 

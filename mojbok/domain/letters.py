@@ -279,9 +279,10 @@ class RefundPaidLetter(RefundLetter):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RefundRejectedLetter(RefundLetter):
-    """BOK did not approve it."""
+    """BOK did not approve it; `word` is why (None in a letter from before there was one)."""
 
     kind: ClassVar[str] = "refund-rejected"
+    word: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

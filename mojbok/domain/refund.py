@@ -12,6 +12,7 @@ from mojbok.domain.billing import Payment
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FieldTooLongError, FormInvalidError
 from mojbok.domain.nrb import NrbInvalidError, has_sort_code_of_a_bank, parse_nrb
+from mojbok.domain.redaction import is_free_of_secrets, on_one_line
 from mojbok.domain.register_numbers import Fault
 from mojbok.domain.warsaw import day_of
 
@@ -20,6 +21,7 @@ _REFERENCE: Final = re.compile(r"ZN-[A-HJ-NP-Z2-9]{16}")
 _AMOUNT: Final = re.compile(r"[0-9]{1,9}(?:[.,][0-9]{1,2})?", re.ASCII)
 #: What the banks' transfer systems take as the recipient's name.
 LONGEST_HOLDER: Final = 70
+LONGEST_WORD: Final = 300
 _LONGEST_TYPED: Final = 60
 _SPACES: Final = re.compile(r"\s|zł|PLN", re.IGNORECASE)
 _NOT_IN_A_NAME: Final = re.compile(r"[\x00-\x1f\x7f-\x9f<>;\"\u2028\u2029]")
@@ -77,6 +79,10 @@ class Refund:
     approved_at: datetime | None = None
     export_number: int | None = None
     closed_at: datetime | None = None
+    approved_by: str = ""
+    """Who of staff has approved it."""
+    word: str = ""
+    """What BOK tells the customer of why it was rejected."""
 
     @property
     def masked(self) -> str:
@@ -143,6 +149,11 @@ class RefundHeldError(DomainError):
     """It can't be approved, or asked for, before an instant (ISO 8601)."""
 
     until: str
+
+
+@dataclass
+class RefundWordInvalidError(DomainError):
+    """What the customer would be told is nothing, too long, or names a PESEL, an address or a secret."""
 
 
 @dataclass
@@ -213,6 +224,15 @@ def check_refund(form: RefundForm) -> RefundWish:
     if errors:
         raise FormInvalidError(errors=errors)
     return RefundWish(amount=amount, nrb=nrb, holder=holder)
+
+
+def checked_word(typed: str) -> str:
+    """Give what the customer is told of why, on one line. Raises RefundWordInvalidError."""
+    word = " ".join(typed.split())
+    is_short = 0 < len(word) <= LONGEST_WORD
+    if not is_short or on_one_line(word) != word or not is_free_of_secrets(word):
+        raise RefundWordInvalidError
+    return word
 
 
 def is_paid_out(refund: Refund, payments: Iterable[Payment]) -> bool:

@@ -38,12 +38,19 @@ class RefundBook(Protocol):
         """Take a refund from one state into another. False when it was not in the first, at the same moment."""
         ...
 
-    def reject(self, reference: str, at: datetime) -> bool:
+    def approve(self, reference: str, at: datetime, by: str) -> bool:
+        """Approve a refund that was asked for. False when it is in another state, at the same moment."""
+        ...
+
+    def reject(self, reference: str, at: datetime, word: str) -> bool:
         """Reject a refund that is open and in no export. False when it is not."""
         ...
 
-    def export(self, at: datetime) -> int | None:
-        """Take all that are approved into a new export, and give its number; None when there are none."""
+    def export(self, at: datetime, but_of: str | None = None) -> int | None:
+        """Take all that are approved into a new export, and give its number; None when there are none.
+
+        Those that `but_of` has approved stay.
+        """
         ...
 
     def exported(self, number: int) -> Sequence[Refund]:

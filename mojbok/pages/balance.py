@@ -1,14 +1,17 @@
 """How the client's payers stand: what is to be paid first, then each payer with the account number to pay to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
+from mojbok.domain.refund import Refund
 from mojbok.domain.standing import Standing, Standings
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import go_to
 from mojbok.pages.icons import icon
 from mojbok.pages.latest import section_top
 from mojbok.pages.money_parts import own_account
+from mojbok.pages.refund_parts import refund_under_way
 from mojbok.texts.formats import day, money
 from mojbok.texts.translate import _
 
@@ -16,13 +19,15 @@ PAY: Final = "/platnosci/zaplac"
 _MOST_PAYERS: Final = 4
 
 
-def balance_sheet(standings: Standings) -> None:
+def balance_sheet(standings: Standings, refunds: Sequence[Refund], now: datetime) -> None:
     """Lay out what is to be paid by all payers together, and the way to do it."""
     with Html("section", None, "sheet balance", aria_labelledby="saldo"):
         label, amount = _headline(standings)
         Html("h2", label, id="saldo")
         Html("p", amount, "amount")
-        _explanation(standings)
+        _explanation(standings, refunds)
+        for refund in refunds:
+            refund_under_way(refund, now)
         if standings.to_pay:
             with Html("div", None, "buttons"):
                 go_to(PAY, _("Zapłać"), "main")
@@ -56,7 +61,7 @@ def _headline(standings: Standings) -> tuple[str, str]:
     return _("Do zapłaty"), money(standings.to_pay)
 
 
-def _explanation(standings: Standings) -> None:
+def _explanation(standings: Standings, refunds: Sequence[Refund]) -> None:
     if standings.overdue:
         with Html("p", None, "due late"):
             icon("alert")
@@ -76,7 +81,7 @@ def _explanation(standings: Standings) -> None:
                 ),
             )
     if not standings.to_pay:
-        _nothing_to_pay(standings)
+        _nothing_to_pay(standings, refunds)
     elif standings.overpaid:
         Html(
             "p",
@@ -87,15 +92,19 @@ def _explanation(standings: Standings) -> None:
         )
 
 
-def _nothing_to_pay(standings: Standings) -> None:
+def _nothing_to_pay(standings: Standings, refunds: Sequence[Refund]) -> None:
+    stays = standings.overpaid - sum(each.amount for each in refunds)
+    if not standings.overpaid:
+        words = _("Wszystko jest zapłacone.")
+    elif not refunds:
+        words = _("Zaliczymy ją na następną fakturę.")
+    elif stays > 0:
+        words = _("Resztę ({amount}) zaliczymy na następną fakturę.").format(amount=money(stays))
+    else:
+        return
     with Html("p", None, "due settled"):
         icon("done")
-        Html(
-            "span",
-            _("Zaliczymy ją na następną fakturę.")
-            if standings.overpaid
-            else _("Wszystko jest zapłacone."),
-        )
+        Html("span", words)
 
 
 def _payer(standing: Standing) -> None:

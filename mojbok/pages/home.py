@@ -66,7 +66,7 @@ def content(site: Site, overview: Overview) -> None:
 
 def _standings(overview: Overview) -> None:
     if overview.standings.payers:
-        balance_sheet(overview.standings)
+        balance_sheet(overview.standings, overview.refunds, overview.now)
     if len(overview.standings.payers) > 1:
         payers_section(overview.standings.payers)
 

@@ -16,12 +16,13 @@ def text_area(
     value: str = "",
     error: DomainError | None = None,
     hint: str = "",
+    is_required: bool = True,
     is_focused: bool = False,
     rows: int = 8,
 ) -> None:
     """Lay out a field for a long text; with the script, it counts what is left."""
     with still("div", None, "field"):
-        label_of(name, label, is_required=True)
+        label_of(name, label, is_required=is_required)
         with Html("div", None, "control"):
             Html(
                 "textarea",
@@ -32,7 +33,7 @@ def text_area(
                 rows=rows,
                 maxlength=most,
                 aria_describedby=f"{name}-message {name}-left",
-                aria_required="true",
+                aria_required="true" if is_required else None,
                 aria_invalid="true" if error else None,
                 autofocus=is_focused,
             )

@@ -13,7 +13,7 @@ from mojbok.pages.frame import frame_after_login
 from mojbok.pages.money_parts import figures, own_account, state_badge
 from mojbok.pages.notices import bok_line
 from mojbok.pages.refund import tell
-from mojbok.pages.refund_parts import refund_address, refunds_section
+from mojbok.pages.refund_parts import refund_address, refund_under_way, refunds_section
 from mojbok.pages.site import Site
 from mojbok.services.payments import PaymentsSheet
 from mojbok.texts.formats import day, instant, money
@@ -53,13 +53,13 @@ def content(site: Site, sheet: PaymentsSheet) -> None:
         if not sheet.standings.payers:
             _no_payers(site)
         elif len(sheet.standings.payers) == 1:
-            _only_payer(sheet.standings.payers[0])
+            _only_payer(sheet.standings.payers[0], sheet)
         else:
             _together(sheet)
             with Html("ul", None, "cards"):
                 for standing in sheet.standings.payers:
                     with Html("li"):
-                        _payer(standing)
+                        _payer(standing, sheet)
     with still("div", None, "", id="zwroty-nadplat", data_money=True):
         if sheet.refunds:
             refunds_section(sheet.refunds, sheet.now)
@@ -85,10 +85,11 @@ def _together(sheet: PaymentsSheet) -> None:
         _buttons(is_owing=bool(sheet.standings.to_pay), pays=_("Zapłać"))
 
 
-def _only_payer(standing: Standing) -> None:
+def _only_payer(standing: Standing, sheet: PaymentsSheet) -> None:
     with Html("div", None, "sheet money-top"):
         figures(standing)
         _due_line(standing)
+        _under_way(standing, sheet)
         own_account(standing.payer, name=standing.payer.name)
         _buttons(is_owing=bool(standing.to_pay), pays=_("Zapłać"), overpaid_by=standing)
 
@@ -102,7 +103,7 @@ def _buttons(*, is_owing: bool, pays: str, overpaid_by: Standing | None = None) 
             go_to(refund_address(overpaid_by.payer.id), _("Zwrot nadpłaty"), "second")
 
 
-def _payer(standing: Standing) -> None:
+def _payer(standing: Standing, sheet: PaymentsSheet) -> None:
     payer = standing.payer
     with Html("article", None, "sheet card"):
         with Html("div"):
@@ -110,6 +111,7 @@ def _payer(standing: Standing) -> None:
             Html("p", _("Płatnik {id}").format(id=payer.id), "hint")
         figures(standing, "small-figures")
         _due_line(standing)
+        _under_way(standing, sheet)
         own_account(payer, name=payer.id)
         with Html("p", None, "links"):
             chosen = urlencode({"platnik": payer.id})
@@ -132,6 +134,12 @@ def _due_line(standing: Standing) -> None:
         Html("p", _("Termin minął {day}.").format(day=day(standing.overdue_since)), "hint")
     elif standing.next_due_on is not None:
         Html("p", _("Termin: {day}.").format(day=day(standing.next_due_on)), "hint")
+
+
+def _under_way(standing: Standing, sheet: PaymentsSheet) -> None:
+    for refund in sheet.under_way:
+        if refund.payer_id == standing.payer.id:
+            refund_under_way(refund, sheet.now)
 
 
 def _all_paid() -> None:

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 from mojbok.domain.refund import Refund, RefundStage, RefundState
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form, submit
+from mojbok.pages.icons import icon
 from mojbok.pages.money_parts import state_badge
 from mojbok.texts.formats import instant, money
 from mojbok.texts.refunds import stage_hint, stage_name
 from mojbok.texts.translate import _
 
+LIST: Final = "/platnosci#zwroty"
 ADDRESS: Final = "/platnosci/zwrot"
 WITHDRAW: Final = "/platnosci/zwrot/wycofaj"
 PAYER: Final = "platnik"
@@ -31,6 +33,16 @@ _BADGES: Final = {
 def refund_address(payer_id: str) -> str:
     """Give the address at which a refund to a payer is asked for."""
     return f"{ADDRESS}?{urlencode({PAYER: payer_id})}"
+
+
+def refund_under_way(refund: Refund, now: datetime) -> None:
+    """Say beside an overpayment how far its refund has come."""
+    with Html("p", None, "due"):
+        icon("back")
+        words = _("Zwrot nadpłaty {amount}: {stage}").format(
+            amount=money(refund.amount), stage=stage_name(refund.stage(now))
+        )
+        Html("a", words, href=LIST)
 
 
 def refunds_section(refunds: Sequence[Refund], now: datetime) -> None:

@@ -21,6 +21,7 @@ from mojbok.domain.network import network_of
 from mojbok.domain.permissions import Decision
 from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.ports import Clock
+from mojbok.domain.refund import Refund
 from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import Session, reason_to_end
 from mojbok.domain.staff import Actor
@@ -32,6 +33,7 @@ from mojbok.services.throttle import Throttle
 
 EVENTS_A_PAGE: Final = 25
 _LETTERS: Final = 10
+_REFUNDS: Final = 10
 _ATTEMPTS_SHOWN: Final = timedelta(days=30)
 _ATTEMPTS: Final = (
     AuditEvent.LOGGED_IN,
@@ -88,6 +90,8 @@ class AccountPart:
     consents: Sequence[Consent]
     decisions: Sequence[Decision]
     complaints: Sequence[Complaint]
+    refunds: Sequence[Refund]
+    """The newest."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,6 +229,7 @@ class ClientSheets:
             consents=work.legal.consents(account.id),
             decisions=list(work.permissions.standing(account.id).values()),
             complaints=work.complaints.find(account.id, ComplaintQuery()).complaints,
+            refunds=work.refunds.of_account(account.id, _REFUNDS),
         )
 
 

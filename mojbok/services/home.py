@@ -12,10 +12,12 @@ from mojbok.domain.invoices import InvoiceQuery, ListedInvoice
 from mojbok.domain.login_name import is_pesel
 from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.ports import Clock
+from mojbok.domain.refund import Refund
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 from mojbok.domain.standing import Standings
 from mojbok.services.ledgers import Ledgers
+from mojbok.services.refunds import under_way
 
 _LATEST: Final = 3
 _OPEN: Final = ComplaintQuery(states=tuple(state for state in ComplaintState if state.is_open))
@@ -30,6 +32,8 @@ class Overview:
     now: datetime
     today: date
     standings: Standings
+    refunds: Sequence[Refund]
+    """Those under way."""
     invoices: Sequence[ListedInvoice]
     """The newest."""
     payments: Sequence[Payment]
@@ -65,6 +69,7 @@ class Home:
             payments = work.payment_book.page(account.client_id, limit=_LATEST, offset=0)
             complaints = work.complaints.find(account.id, _OPEN).complaints
             contracts = work.clients.contracts(account.client_id)
+            refunds = under_way(work, account.id)
         # A login that is a PESEL is not shown in full on a screen that others may see.
         login = masked_pesel(account.login) if is_pesel(account.login) else account.login
         return Overview(
@@ -73,6 +78,7 @@ class Home:
             now=self.clock.now(),
             today=today,
             standings=standings,
+            refunds=refunds,
             invoices=invoices[:_LATEST],
             payments=payments,
             complaints=complaints,

@@ -16,6 +16,7 @@ from mojbok.domain.statement import Statement, statement
 from mojbok.domain.statement_period import Span
 from mojbok.domain.transfer import Recipient
 from mojbok.services.ledgers import Ledgers
+from mojbok.services.refunds import under_way
 
 PAYMENTS_A_PAGE: Final = 25
 _ONLINE_SHOWN: Final = 5
@@ -32,6 +33,8 @@ class PaymentsSheet:
     today: date
     refunds: Sequence[Refund]
     """The newest."""
+    under_way: Sequence[Refund]
+    """Refunds that are not over yet."""
     now: datetime
     online: Sequence[OnlinePayment]
     """Those of the last days, the newest first."""
@@ -86,6 +89,7 @@ class Payments:
                 standings=work.ledgers.standings(account.client_id, self.today()),
                 today=self.today(),
                 refunds=work.refunds.of_account(account.id, _REFUNDS_SHOWN),
+                under_way=under_way(work, account.id),
                 now=self.clock.now(),
                 online=work.online_payments.of_account(
                     account.id, self.clock.now() - _ONLINE_SHOWN_FOR, _ONLINE_SHOWN

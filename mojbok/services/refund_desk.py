@@ -25,6 +25,7 @@ from mojbok.domain.refund import (
     RefundStoppedError,
     RefundTooMuchError,
     RefundUnknownError,
+    checked_word,
     is_paid_out,
 )
 from mojbok.domain.repositories import UnitOfWork, Work
@@ -91,7 +92,8 @@ class RefundDesk:
             _refuse_if_stopped(work, refund)
             # The bills stay as they are until this is over.
             work.ledgers.lock([refund.payer_id])
-            self._move(work, refund, RefundState.REQUESTED, RefundState.APPROVED)
+            if not work.refunds.approve(refund.reference, now, actor.name):
+                raise RefundSettledError
             most = refundable(work, refund.payer_id, besides=reference)
             if refund.amount > most:
                 raise RefundTooMuchError(most=str(most))
@@ -99,18 +101,18 @@ class RefundDesk:
             _note(work, AuditEvent.REFUND_APPROVED, refund, actor=actor, reason=why)
         self.events.changed(refund.account_id)
 
-    def reject(self, reference: str, *, actor: Actor, reason: str) -> None:
-        """Reject a refund, approved or not, that was not handed to the bank yet.
+    def reject(self, reference: str, *, actor: Actor, reason: str, word: str) -> None:
+        """Reject a refund, approved or not, that was not handed to the bank yet; `word` is what the customer reads.
 
-        Raises RefundUnknownError, RefundSettledError, ReasonInvalidError.
+        Raises RefundUnknownError, RefundSettledError, ReasonInvalidError, RefundWordInvalidError.
         """
         permit(actor, Act.APPROVE_REFUNDS)
-        why, now = checked_reason(reason), self.clock.now()
+        why, told, now = checked_reason(reason), checked_word(word), self.clock.now()
         with self.work() as work:
             refund = _found(work, reference)
-            if not work.refunds.reject(reference, now):
+            if not work.refunds.reject(refund.reference, now, told):
                 raise RefundSettledError
-            _tell(work, refund, RefundRejectedLetter, now)
+            _tell(work, refund, RefundRejectedLetter, now, word=told)
             _note(work, AuditEvent.REFUND_REJECTED, refund, actor=actor, reason=why)
         self.events.changed(refund.account_id)
 
@@ -118,12 +120,12 @@ class RefundDesk:
         """Hand all that are approved to the bank, by a new export, and give its number; None without any.
 
         They are marked before any file is written: a file that got lost is written again by its number, and no
-        refund is ever in two.
+        refund is ever in two. What somebody has approved in the console is handed over by somebody else.
         """
         permit(actor, Act.APPROVE_REFUNDS)
         now = self.clock.now()
         with self.work() as work:
-            number = work.refunds.export(now)
+            number = work.refunds.export(now, but_of=actor.name if actor.is_in_console else None)
             if number is None:
                 return None
             refunds = work.refunds.exported(number)
@@ -183,13 +185,11 @@ class RefundDesk:
     def _pay(
         self, work: Work, refund: Refund, *, actor: Actor | None = None, reason: str = ""
     ) -> None:
-        self._move(work, refund, RefundState.APPROVED, RefundState.PAID)
-        _tell(work, refund, RefundPaidLetter, self.clock.now())
-        _note(work, AuditEvent.REFUND_PAID, refund, actor=actor, reason=reason)
-
-    def _move(self, work: Work, refund: Refund, before: RefundState, after: RefundState) -> None:
+        before, after = RefundState.APPROVED, RefundState.PAID
         if not work.refunds.move(refund.reference, before, after, self.clock.now()):
             raise RefundSettledError
+        _tell(work, refund, RefundPaidLetter, self.clock.now())
+        _note(work, AuditEvent.REFUND_PAID, refund, actor=actor, reason=reason)
 
 
 def _found(work: Work, reference: str) -> Refund:
@@ -206,7 +206,7 @@ def _refuse_if_stopped(work: Work, refund: Refund) -> None:
         raise RefundStoppedError
 
 
-def _tell(work: Work, refund: Refund, kind: type[RefundLetter], now: datetime) -> None:
+def _tell(work: Work, refund: Refund, kind: type[RefundLetter], now: datetime, **more: str) -> None:
     account = work.accounts.get(refund.account_id)
     if account is None:
         return
@@ -216,6 +216,7 @@ def _tell(work: Work, refund: Refund, kind: type[RefundLetter], now: datetime) -
         amount=str(refund.amount),
         account=refund.masked,
         at=now,
+        **more,
     )
     work.outbox.put(letter, account_id=account.id)
 

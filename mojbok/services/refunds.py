@@ -1,9 +1,10 @@
 """Refunds of overpayments (zwrot nadpłaty, POR-13): the customer's side."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Final
 
 from mojbok.domain.account_events import AccountEvents
 from mojbok.domain.accounts import Account, Source
@@ -35,6 +36,9 @@ from mojbok.domain.settlement import settle
 from mojbok.services.confirmation import confirm_password
 from mojbok.services.sign_in import SignIn
 from mojbok.services.throttle import Throttle
+
+#: Among these are all that are under way: no payer has two, and what is under way is new.
+_NEWEST: Final = 50
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -193,6 +197,11 @@ def refundable(work: Work, payer_id: str, *, besides: str = "") -> Decimal:
     payments = work.ledgers.payments([payer_id])
     overpaid = settle(work.ledgers.invoices([payer_id]), payments).overpaid
     return available(overpaid, work.refunds.of_payer(payer_id), payments, besides=besides)
+
+
+def under_way(work: Work, account_id: str) -> Sequence[Refund]:
+    """List the account's refunds that are not over yet, the newest first."""
+    return [each for each in work.refunds.of_account(account_id, _NEWEST) if each.state.is_open]
 
 
 def _own_payer(work: Work, account: Account, payer_id: str) -> Payer:

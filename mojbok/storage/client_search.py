@@ -11,6 +11,7 @@ from mojbok.storage.accounts import IS_SOMEBODYS, LOGIN_PURPOSE, SqlAccounts
 from mojbok.storage.clients import SqlClients
 from mojbok.storage.tables.accounts import AccountRow
 from mojbok.storage.tables.base import table_of
+from mojbok.storage.tables.complaints import ComplaintRow
 from mojbok.storage.tables.crm import (
     ClientRow,
     ContractRow,
@@ -18,6 +19,7 @@ from mojbok.storage.tables.crm import (
     InvoiceRow,
     PayerRow,
 )
+from mojbok.storage.tables.refunds import RefundRow
 
 _CLIENT: Final = table_of(ClientRow)
 _ACCOUNT: Final = table_of(AccountRow)
@@ -25,6 +27,8 @@ _CONTRACT: Final = table_of(ContractRow)
 _PAYER: Final = table_of(PayerRow)
 _INVOICE: Final = table_of(InvoiceRow)
 _POINT: Final = table_of(DeliveryPointRow)
+_COMPLAINT: Final = table_of(ComplaintRow)
+_REFUND: Final = table_of(RefundRow)
 #: Behind every sign that a name has.
 _LAST_SIGN: Final = "\U0010ffff"
 Found = Select[Any]
@@ -37,26 +41,9 @@ class SqlClientSearch:
         self._connection = connection
         self._vault = vault
         self._asked: Mapping[ClueKind, Callable[[str], Sequence[Found]]] = {
+            **_ASKED_AS_IT_IS,
             ClueKind.PESEL: lambda pesel: [
                 _clients(_CLIENT.c.pesel_index == vault.index(pesel, purpose="pesel"))
-            ],
-            ClueKind.NIP: lambda nip: [_clients(_CLIENT.c.nip == nip)],
-            ClueKind.PPE: _of_point,
-            ClueKind.EMAIL: lambda key: [
-                _clients(_CLIENT.c.email_key == key),
-                _accounts(_ACCOUNT.c.email_key == key),
-            ],
-            ClueKind.PHONE: lambda key: [
-                _clients(_CLIENT.c.phone_key == key),
-                _accounts(_ACCOUNT.c.phone.in_([f"+{key}", f"+48{key}"])),
-            ],
-            ClueKind.CONTRACT: lambda key: [
-                select(_CONTRACT.c.client_id).where(_CONTRACT.c.number_key == key)
-            ],
-            ClueKind.INVOICE: _of_invoice,
-            ClueKind.CLIENT: lambda number: [
-                _clients(_CLIENT.c.client_id.in_([number, number.upper()])),
-                select(_PAYER.c.client_id).where(_PAYER.c.payer_id.in_([number, number.upper()])),
             ],
             ClueKind.LOGIN: lambda login: [
                 _accounts(
@@ -65,10 +52,6 @@ class SqlClientSearch:
                         IS_SOMEBODYS,
                     )
                 )
-            ],
-            ClueKind.NAME: lambda key: [
-                _beginning(_CLIENT.c.name_key, key),
-                _beginning(_CLIENT.c.surname_key, key),
             ],
         }
 
@@ -118,17 +101,54 @@ def _beginning(column: Column[Any], key: str) -> Found:
 
 
 def _of_invoice(number: str) -> Sequence[Found]:
-    spellings = {number, number.upper(), "".join(number.split()).upper()}
     return [
         select(_PAYER.c.client_id)
         .join(_INVOICE, _INVOICE.c.payer_id == _PAYER.c.payer_id)
-        .where(_INVOICE.c.invoice_number.in_(spellings))
+        .where(_INVOICE.c.invoice_number.in_(_spellings(number)))
     ]
 
 
-def _of_point(code: str) -> Sequence[Found]:
-    return [
+def _of_point(condition: Any) -> Found:  # noqa: ANN401 - as above
+    return (
         select(_CONTRACT.c.client_id)
         .join(_POINT, _POINT.c.contract_number == _CONTRACT.c.contract_number)
-        .where(_POINT.c.ppe_code == code)
-    ]
+        .where(condition)
+    )
+
+
+def _spellings(number: str) -> set[str]:
+    return {number, number.upper(), "".join(number.split()).upper()}
+
+
+#: What lies open in the database; a PESEL and a login are asked for by their keyed index.
+_ASKED_AS_IT_IS: Final[Mapping[ClueKind, Callable[[str], Sequence[Found]]]] = {
+    ClueKind.NIP: lambda nip: [_clients(_CLIENT.c.nip == nip)],
+    ClueKind.PPE: lambda code: [_of_point(_POINT.c.ppe_code == code)],
+    ClueKind.EMAIL: lambda key: [
+        _clients(_CLIENT.c.email_key == key),
+        _accounts(_ACCOUNT.c.email_key == key),
+    ],
+    ClueKind.PHONE: lambda key: [
+        _clients(_CLIENT.c.phone_key == key),
+        _accounts(_ACCOUNT.c.phone.in_([f"+{key}", f"+48{key}"])),
+    ],
+    ClueKind.CONTRACT: lambda key: [
+        select(_CONTRACT.c.client_id).where(_CONTRACT.c.number_key == key)
+    ],
+    ClueKind.INVOICE: _of_invoice,
+    ClueKind.CLIENT: lambda number: [
+        _clients(_CLIENT.c.client_id.in_([number, number.upper()])),
+        select(_PAYER.c.client_id).where(_PAYER.c.payer_id.in_([number, number.upper()])),
+    ],
+    ClueKind.METER: lambda number: [_of_point(_POINT.c.meter_number.in_(_spellings(number)))],
+    ClueKind.COMPLAINT: lambda number: [
+        select(_COMPLAINT.c.client_id).where(_COMPLAINT.c.number == number)
+    ],
+    ClueKind.REFUND: lambda reference: [
+        select(_REFUND.c.client_id).where(_REFUND.c.reference == reference)
+    ],
+    ClueKind.NAME: lambda key: [
+        _beginning(_CLIENT.c.name_key, key),
+        _beginning(_CLIENT.c.surname_key, key),
+    ],
+}

@@ -219,13 +219,14 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "refunds": Part(
         table=RefundRow,
-        columns="reference payer_id amount state requested_at held_until approved_at closed_at",
+        columns="reference payer_id amount state requested_at held_until approved_at closed_at word",
         withheld={
             "account_id": _OWN,
             "client_id": _OWN,
             "nrb_index": _FORM,
             "changed_at": _WORK,
             "export_number": _WORK,
+            "approved_by": _WORK,
         },
         sealed={"sealed": ("account", "refund account")},
     ),

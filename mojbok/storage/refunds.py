@@ -26,6 +26,8 @@ _PLAIN: Final = (
     "approved_at",
     "export_number",
     "closed_at",
+    "approved_by",
+    "word",
 )
 _IS_TO_EXPORT: Final = (
     _REFUND.c.state == RefundState.APPROVED,
@@ -83,44 +85,49 @@ class SqlRefunds:
 
     def move(self, reference: str, before: RefundState, after: RefundState, at: datetime) -> bool:
         """Take a refund from one state into another. False when it was not in the first."""
-        is_approval = after is RefundState.APPROVED
-        moved = self._connection.execute(
-            update(_REFUND)
-            .where(_REFUND.c.reference == reference, _REFUND.c.state == before)
-            .values(
-                state=after,
-                changed_at=at,
-                **({"approved_at": at} if is_approval else {}),
-                **({} if after.is_open else {"closed_at": at}),
-            )
+        ends = {} if after.is_open else {"closed_at": at}
+        return self._change(
+            _REFUND.c.reference == reference,
+            _REFUND.c.state == before,
+            state=after,
+            changed_at=at,
+            **ends,
         )
-        return moved.rowcount == 1
 
-    def reject(self, reference: str, at: datetime) -> bool:
+    def approve(self, reference: str, at: datetime, by: str) -> bool:
+        """Approve a refund that was asked for. False when it is in another state."""
+        return self._change(
+            _REFUND.c.reference == reference,
+            _REFUND.c.state == RefundState.REQUESTED,
+            state=RefundState.APPROVED,
+            changed_at=at,
+            approved_at=at,
+            approved_by=by,
+        )
+
+    def reject(self, reference: str, at: datetime, word: str) -> bool:
         """Reject a refund that is open and in no export. False when it is not."""
-        rejected = self._connection.execute(
-            update(_REFUND)
-            .where(
-                _REFUND.c.reference == reference,
-                _REFUND.c.state.in_([state for state in RefundState if state.is_open]),
-                _REFUND.c.export_number.is_(None),
-            )
-            .values(state=RefundState.REJECTED, changed_at=at, closed_at=at)
+        return self._change(
+            _REFUND.c.reference == reference,
+            _REFUND.c.state.in_([state for state in RefundState if state.is_open]),
+            _REFUND.c.export_number.is_(None),
+            state=RefundState.REJECTED,
+            changed_at=at,
+            closed_at=at,
+            word=word,
         )
-        return rejected.rowcount == 1
 
-    def export(self, at: datetime) -> int | None:
-        """Take all that are approved into a new export, and give its number."""
-        if (
-            self._connection.execute(select(_REFUND.c.reference).where(*_IS_TO_EXPORT)).first()
-            is None
-        ):
+    def export(self, at: datetime, but_of: str | None = None) -> int | None:
+        """Take all that are approved into a new export, and give its number; those that `but_of` has approved stay."""
+        taken = [*_IS_TO_EXPORT, *([] if but_of is None else [_REFUND.c.approved_by != but_of])]
+        found = self._connection.execute(select(_REFUND.c.reference).where(*taken))
+        if found.first() is None:
             return None
         begun = insert(_EXPORT).values(exported_at=at).returning(_EXPORT.c.number)
         number: int = self._connection.execute(begun).scalar_one()
         # One statement: of two exports at the same moment, each refund is in one.
-        taken = update(_REFUND).where(*_IS_TO_EXPORT).values(export_number=number, changed_at=at)
-        if self._connection.execute(taken).rowcount:
+        moved = update(_REFUND).where(*taken).values(export_number=number, changed_at=at)
+        if self._connection.execute(moved).rowcount:
             return number
         self._connection.execute(delete(_EXPORT).where(_EXPORT.c.number == number))
         return None
@@ -142,6 +149,10 @@ class SqlRefunds:
         return {
             (row.account_id, f"{row.reference} {row.state} {row.export_number}") for row in rows
         }
+
+    def _change(self, *conditions: ColumnElement[bool], **values: object) -> bool:
+        changed = self._connection.execute(update(_REFUND).where(*conditions).values(**values))
+        return changed.rowcount == 1
 
     def _found(
         self,

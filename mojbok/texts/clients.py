@@ -58,6 +58,9 @@ def found_by(kinds: Sequence[ClueKind]) -> str:
         ClueKind.CONTRACT: _("umowa"),
         ClueKind.INVOICE: _("faktura"),
         ClueKind.CLIENT: _("numer w CRM"),
+        ClueKind.METER: _("licznik"),
+        ClueKind.COMPLAINT: _("reklamacja"),
+        ClueKind.REFUND: _("zwrot"),
         ClueKind.LOGIN: _("login"),
         ClueKind.NAME: _("nazwisko albo nazwa"),
     }

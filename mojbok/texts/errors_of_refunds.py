@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from mojbok.domain.refund import (
+    LONGEST_WORD,
     ExportUnknownError,
     RefundAmountInvalidError,
     RefundHeldError,
@@ -13,6 +14,7 @@ from mojbok.domain.refund import (
     RefundTooMuchError,
     RefundToOurselvesError,
     RefundUnknownError,
+    RefundWordInvalidError,
 )
 from mojbok.texts.errors_of_payments import explain
 from mojbok.texts.formats import instant, money
@@ -71,3 +73,10 @@ def _settled(_error: RefundSettledError) -> str:
 @explain.register
 def _export(_error: ExportUnknownError) -> str:
     return _("Nie ma eksportu o tym numerze. Numery widać w `mojbok refund list`.")
+
+
+@explain.register
+def _word(_error: RefundWordInvalidError) -> str:
+    return _(
+        "Napisz klientowi dlaczego: najwyżej {most} znaków, bez numerów PESEL, telefonów, kont i adresów e-mail."
+    ).format(most=LONGEST_WORD)

@@ -50,6 +50,8 @@ def stage_hint(refund: Refund, stage: RefundStage) -> str:
         RefundStage.APPROVED: _("Pieniądze wyślemy w ciągu kilku dni roboczych."),
         RefundStage.EXPORTED: _("Pieniądze są w drodze na Twoje konto."),
         RefundStage.PAID: _("Pieniądze wysłaliśmy na Twoje konto."),
-        RefundStage.REJECTED: _("O powód zapytaj w Biurze Obsługi Klienta."),
+        RefundStage.REJECTED: _("Powód: {word}").format(word=refund.word)
+        if refund.word
+        else _("O powód zapytaj w Biurze Obsługi Klienta."),
         RefundStage.WITHDRAWN: _("Pieniądze są nadal na Twoim saldzie."),
     }[stage]

@@ -83,7 +83,9 @@ def test_a_rejection_needs_a_reason(world: World, mojbok: Command) -> None:
     person, visitor = overpaid(world)
     refund = requested(world, person, visitor)
 
+    reasons = ("--reason", "test", "--word", "Konto należy do kogoś innego.")
     assert mojbok("reject", refund.reference).exit_code == 2
-    assert mojbok("reject", refund.reference, "--reason", "test").exit_code == 0
-    assert mojbok("reject", "ZN-2222222222222222", "--reason", "test").exit_code == 1
+    assert mojbok("reject", refund.reference, *reasons[:2]).exit_code == 2
+    assert mojbok("reject", refund.reference, *reasons).exit_code == 0
+    assert mojbok("reject", "ZN-2222222222222222", *reasons).exit_code == 1
     assert world.events("refund_rejected")

@@ -20,7 +20,7 @@ from mojbok.domain.search_keys import name_key, phone_key, turned_name
 
 pytestmark = pytest.mark.requirement("BOK-02")
 TODAY = date(2026, 11, 25)
-ANYTHING = {ClueKind.CONTRACT, ClueKind.INVOICE, ClueKind.CLIENT, ClueKind.LOGIN}
+ANYTHING = {ClueKind.CONTRACT, ClueKind.INVOICE, ClueKind.CLIENT, ClueKind.METER, ClueKind.LOGIN}
 
 
 def read(typed: str) -> dict[ClueKind, str]:
@@ -43,6 +43,11 @@ def read(typed: str) -> dict[ClueKind, str]:
         ("um / 00012 / 2026", ClueKind.CONTRACT, "UM/00012/2026"),
         ("FV/2026/10/00000001", ClueKind.INVOICE, "FV/2026/10/00000001"),
         ("K-000123", ClueKind.CLIENT, "K-000123"),
+        ("12345678", ClueKind.METER, "12345678"),
+        ("eb-2026-000123", ClueKind.COMPLAINT, "EB/2026/000123"),
+        ("EB/2026/12", ClueKind.COMPLAINT, None),
+        ("zn-7k3qw9xdm2t4hj6c", ClueKind.REFUND, "ZN-7K3QW9XDM2T4HJ6C"),
+        ("ZN-7K3Q", ClueKind.REFUND, None),
         ("Anna.Nowak", ClueKind.LOGIN, "anna.nowak"),
         ("Żółkiewska  Łucja", ClueKind.NAME, "zolkiewska lucja"),
         ("Młyn „Pod Dębem” Sp. z o.o.", ClueKind.NAME, "mlyn pod debem sp z o o"),
@@ -52,7 +57,7 @@ def test_what_is_typed_is_told_by_its_shape(typed: str, kind: ClueKind, value: s
     found = read(typed)
 
     if value is None:
-        assert kind not in found  # The check digit is wrong.
+        assert kind not in found  # The check digit, or the form, is wrong.
     else:
         assert found[kind] == value
 

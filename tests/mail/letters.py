@@ -159,6 +159,14 @@ LETTERS: tuple[Letter, ...] = (
     RefundRejectedLetter(
         to=ANNA, reference="ZN-7K3QW9XDM2T4HJ6C", amount="1234.56", account="•••• 2874", at=NOON
     ),
+    RefundRejectedLetter(
+        to=ANNA,
+        reference="ZN-7K3QW9XDM2T4HJ6C",
+        amount="1234.56",
+        account="•••• 2874",
+        at=NOON,
+        word="Konto, na które mają wrócić pieniądze, należy do kogoś innego. Podaj własne & zleć zwrot jeszcze raz.",
+    ),
     RefundWithdrawnLetter(
         to=ANNA, reference="ZN-7K3QW9XDM2T4HJ6C", amount="1234.56", account="•••• 2874", at=NOON
     ),

@@ -40,6 +40,7 @@ OVERVIEW = Overview(
     now=datetime(2026, 11, 23, 12, tzinfo=UTC),
     today=date(2026, 11, 23),
     standings=Standings(payers=[]),
+    refunds=[],
     invoices=[],
     payments=[],
     complaints=[],

@@ -13,6 +13,8 @@ from mojbok.domain.client_search import Clue, ClueKind, clues
 from mojbok.domain.clients import ClientType
 from mojbok.storage.tables.crm import DeliveryPointRow, InvoiceRow
 from tests.builders import Person, World, open_world, settings
+from tests.complaining import filed
+from tests.refunding import overpaid, requested
 
 pytestmark = pytest.mark.requirement("BOK-02")
 
@@ -59,7 +61,9 @@ def test_a_client_is_found_by_everything_that_a_caller_can_read_out(world: World
         person, login="lz.1958", email="inna@poczta.example", phone="602 111 222"
     )
     invoice(world, person, "FV/2026/10/00000007")
-    world.put(DeliveryPointRow(ppe_code=PPE, contract_number=person.contract))
+    world.put(
+        DeliveryPointRow(ppe_code=PPE, contract_number=person.contract, meter_number="LZ-00987654")
+    )
 
     for typed, kind in {
         person.number: ClueKind.PESEL,
@@ -70,6 +74,7 @@ def test_a_client_is_found_by_everything_that_a_caller_can_read_out(world: World
         "+48 601 234 999": ClueKind.PHONE,
         "602-111-222": ClueKind.PHONE,
         "fv/2026/10/00000007": ClueKind.INVOICE,
+        "lz-00987654": ClueKind.METER,
         person.client_id: ClueKind.CLIENT,
         f"P-{person.client_id}": ClueKind.CLIENT,
         "zolkiewska": ClueKind.NAME,
@@ -82,6 +87,19 @@ def test_a_client_is_found_by_everything_that_a_caller_can_read_out(world: World
         (row,) = work.client_search.found([person.client_id])
     assert (row.client.name, row.account) == (person.name, account)
     assert found(world, other.name) == {other.client_id: {ClueKind.NAME}}
+
+
+def test_a_client_is_found_by_the_numbers_of_a_complaint_and_a_refund(world: World) -> None:
+    person, visitor = overpaid(world)
+    refund = requested(world, person, visitor)
+    complaint = filed(world, visitor)
+
+    for typed, kind in {
+        complaint.number: ClueKind.COMPLAINT,
+        complaint.number.lower().replace("/", "-"): ClueKind.COMPLAINT,
+        refund.reference.lower(): ClueKind.REFUND,
+    }.items():
+        assert found(world, typed) == {person.client_id: {kind}}, typed
 
 
 def test_a_business_is_found_by_its_nip_in_any_spelling(world: World) -> None:
@@ -141,5 +159,9 @@ def test_no_look_up_reads_a_whole_table(sqlite_world: World) -> None:
     with sqlite_world.engine.connect() as connection:
         for statement, values in asked:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
-            scans = [row[3] for row in plan if re.match("SCAN (accounts|audit|crm)", row[3])]
+            scans = [
+                row[3]
+                for row in plan
+                if re.match("SCAN (accounts|audit|complaints|crm|refunds)", row[3])
+            ]
             assert scans == [], statement

@@ -31,6 +31,7 @@ from mojbok.domain.refund import (
     RefundTooMuchError,
     RefundToOurselvesError,
     RefundUnknownError,
+    RefundWordInvalidError,
 )
 from mojbok.domain.staff import Actor, Role
 from mojbok.domain.staff_permissions import ActForbiddenError
@@ -252,20 +253,59 @@ def test_what_the_bank_has_is_not_rejected_and_what_it_has_not_is_not_paid(world
     desk(world).export(actor=shell("tests"))
 
     with pytest.raises(RefundSettledError):
-        desk(world).reject(refund.reference, actor=shell("tests"), reason="test")
+        desk(world).reject(refund.reference, actor=shell("tests"), reason="test", word="Nie.")
 
 
 def test_a_rejected_refund_is_told_and_makes_room(world: World) -> None:
     person, visitor = overpaid(world)
     refund = requested(world, person, visitor)
 
-    desk(world).reject(refund.reference, actor=shell("tests"), reason="zły odbiorca")
+    reject = partial(desk(world).reject, refund.reference, actor=shell("tests"))
+    for word in ("", "x" * 301, "\0", "Konto 61 1090 1014 0000 0712 1981 2874 jest cudze."):
+        with pytest.raises(RefundWordInvalidError):
+            reject(reason="zły odbiorca", word=word)
+    reject(reason="zły odbiorca", word="  Konto należy do\nkogoś innego. ")
 
-    assert letters(world)[-1] is RefundRejectedLetter
-    assert world.events("refund_rejected")[0]["facts"]
+    assert world.last(RefundRejectedLetter).word == "Konto należy do kogoś innego."
+    assert "kogoś innego" not in repr(world.events("refund_rejected"))
+    [shown] = world.services.payments.sheet(visitor).refunds
+    assert (shown.state, shown.word) == (RefundState.REJECTED, "Konto należy do kogoś innego.")
     with pytest.raises(RefundSettledError):
-        desk(world).reject(refund.reference, actor=shell("tests"), reason="znowu")
+        reject(reason="znowu", word="Znowu.")
     requested(world, person, visitor)
+
+
+def test_who_approved_in_the_console_hands_nothing_of_it_to_the_bank(world: World) -> None:
+    first, second = (
+        Actor(name=name, role=Role.ADMINISTRATOR, id=name, source=HERE) for name in ("ewa", "jan")
+    )
+    refunds = []
+    for actor in (first, second):
+        person, visitor = overpaid(world)
+        refunds.append(requested(world, person, visitor))
+        world.clock.advance(A_DAY)
+        desk(world).approve(refunds[-1].reference, actor=actor)
+
+    number = desk(world).export(actor=first)
+    assert number is not None
+    [handed] = desk(world).exported(number, actor=first)
+
+    assert (handed.reference, handed.approved_by) == (refunds[1].reference, "jan")
+    assert desk(world).export(actor=first) is None
+    assert desk(world).export(actor=second) == number + 1
+
+
+def test_pulpit_and_payments_know_what_is_under_way(world: World) -> None:
+    person, visitor = overpaid(world)
+    refund = requested(world, person, visitor, amount="40")
+    home, payments = world.services.home, world.services.payments
+
+    assert [each.reference for each in home.overview(visitor).refunds] == [refund.reference]
+    assert payments.sheet(visitor).under_way == home.overview(visitor).refunds
+
+    world.services.refunds.withdraw(visitor, refund.reference, HERE)
+    assert home.overview(visitor).refunds == []
+    assert payments.sheet(visitor).under_way == []
 
 
 def test_nothing_is_approved_while_the_account_is_blocked(world: World) -> None:
@@ -349,7 +389,7 @@ def test_open_pages_learn_of_every_step(world: World) -> None:
     before = world.clock.now()
     refund = requested(world, person, visitor)
     first = world.services.refunds.news_since(before)
-    desk(world).reject(refund.reference, actor=shell("tests"), reason="test")
+    desk(world).reject(refund.reference, actor=shell("tests"), reason="test", word="Zły odbiorca.")
 
     assert {account for account, _ in first} == {visitor.account.id}
     assert world.services.refunds.news_since(before) != first
@@ -363,7 +403,7 @@ def test_only_administrators_move_refunds(world: World) -> None:
 
     for act in (
         partial(desk(world).approve, refund.reference, actor=actor),
-        partial(desk(world).reject, refund.reference, actor=actor, reason="test"),
+        partial(desk(world).reject, refund.reference, actor=actor, reason="test", word="Nie."),
         partial(desk(world).export, actor=actor),
         partial(desk(world).exported, 1, actor=actor),
         partial(desk(world).mark_paid, refund.reference, actor=actor),

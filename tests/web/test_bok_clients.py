@@ -14,6 +14,7 @@ from mojbok.pages.bok.client_links import sheet_address
 from mojbok.services.staff_sessions import OpenedStaffSession
 from mojbok.web.cookies import DRAFT
 from tests.builders import Person, World
+from tests.refunding import NRB, overpaid, requested
 from tests.staff import colleague
 from tests.web.portal import Portal, Socket
 
@@ -54,6 +55,17 @@ def lock(world: World, person: Person) -> None:
 
 def words(html: str) -> str:
     return " ".join(re.sub(r"<script.*?</script>|<[^>]+>", " ", html, flags=re.DOTALL).split())
+
+
+def test_the_sheet_leads_to_the_refunds(portal: Portal, browser: httpx.Client) -> None:
+    person, visitor = overpaid(portal.world)
+    refund = requested(portal.world, person, visitor)
+
+    page = browser.get(send(browser, LIST, szukaj=refund.reference)).text
+
+    assert "Zwroty nadpłat (1)" in page
+    assert f'href="/bok/zwroty/{refund.reference}"' in page
+    assert NRB not in page
 
 
 def test_the_only_client_that_fits_is_opened_at_once(portal: Portal, browser: httpx.Client) -> None:

@@ -31,19 +31,26 @@ def refund(portal: Portal) -> Refund:
     return requested(portal.world, person, visitor, amount="40")
 
 
-def act(browser: httpx.Client, refund: Refund, what: str, reason: str = "") -> str:
+def act(browser: httpx.Client, refund: Refund, what: str, reason: str = "", word: str = "") -> str:
     """Press a button, and give the page to which it leads."""
-    answer = browser.post(f"/bok/zwroty/{refund.reference}/{what}", data={"reason": reason})
+    data = {"reason": reason, "word": word}
+    answer = browser.post(f"/bok/zwroty/{refund.reference}/{what}", data=data)
     assert answer.status_code == 303, answer
     return browser.get(answer.headers["location"]).text
 
 
-def test_a_refund_is_approved_exported_and_paid(
+def test_a_refund_is_approved_by_one_exported_by_another_and_paid(
     portal: Portal, boss: Colleague, refund: Refund
 ) -> None:
-    with portal.browser(boss.sign_in()) as browser:
+    other = colleague(portal.world, f"ksiegowy{next(_names)}", Role.ADMINISTRATOR)
+    with portal.browser(other.sign_in()) as browser:
         assert refund.reference in browser.get("/bok/zwroty").text
         assert "Zapisano." in act(browser, refund, "zatwierdz")
+        assert "przekazuje do banku inny administrator" in browser.get("/bok/zwroty").text
+        browser.post("/bok/zwroty/eksport")
+    assert stored(portal.world, refund.reference).export_number is None
+    with portal.browser(boss.sign_in()) as browser:
+        assert "Przygotuj plik dla banku" in browser.get("/bok/zwroty").text
         answer = browser.post("/bok/zwroty/eksport")
         export = answer.headers["location"].partition("eksport=")[2]
         assert f"/bok/zwroty/eksport/{export}.csv" in browser.get(answer.headers["location"]).text
@@ -64,9 +71,13 @@ def test_a_rejection_needs_a_reason_and_what_was_typed_stays(
     portal: Portal, boss: Colleague, refund: Refund
 ) -> None:
     with portal.browser(boss.sign_in()) as browser:
-        page = act(browser, refund, "odrzuc")
-        assert 'aria-invalid="true"' in page
-        assert "Zapisano." in act(browser, refund, "odrzuc", "Rachunek należy do kogoś innego")
+        assert "Podaj powód" in act(browser, refund, "odrzuc", word="Podaj własne konto.")
+        page = act(browser, refund, "odrzuc", "Rachunek należy do kogoś innego")
+        assert "Napisz klientowi dlaczego" in page
+        assert "Rachunek należy do kogoś innego" in page
+        done = act(browser, refund, "odrzuc", "rachunek kogoś innego", "Podaj własne konto.")
+        assert "Zapisano." in done
+        assert "Podaj własne konto." in done
 
     assert stored(portal.world, refund.reference).state is RefundState.REJECTED
 

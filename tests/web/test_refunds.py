@@ -1,6 +1,7 @@
 """Zwrot nadpłaty over HTTP (POR-13): the form, its refusals, its state, and nothing of anybody else's."""
 
 import asyncio
+import html
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from mojbok.domain.sessions import Visitor
 from mojbok.services.sessions import OpenedSession
 from tests.builders import PASSWORD, Person, shell
 from tests.refunding import NRB, overpaid, payer_of, requested
@@ -24,6 +26,10 @@ class Customer:
     portal: Portal
     person: Person
     opened: OpenedSession
+
+    @property
+    def visitor(self) -> Visitor:
+        return self.portal.world.visitor(self.opened)
 
     @property
     def address(self) -> str:
@@ -58,6 +64,29 @@ def customer(portal: Portal) -> Customer:
 @pytest.fixture
 def anna(portal: Portal) -> Customer:
     return customer(portal)
+
+
+def test_whoever_waits_for_a_refund_is_not_told_that_it_is_set_off(anna: Customer) -> None:
+    assert "Zaliczymy ją na następną fakturę." in anna.get("/pulpit")
+
+    anna.ask(amount="40,00")
+
+    for page in map(anna.get, ("/pulpit", "/platnosci")):
+        told = html.unescape(page).replace("\N{NO-BREAK SPACE}", " ")
+        assert "Zwrot nadpłaty 40,00 zł: do zatwierdzenia" in told
+    assert "Zaliczymy ją" not in anna.get("/pulpit")
+    assert "Resztę (60,00" in html.unescape(anna.get("/pulpit"))
+
+
+def test_why_a_refund_was_rejected_is_told(anna: Customer) -> None:
+    anna.ask()
+    [refund] = anna.portal.world.services.payments.sheet(anna.visitor).refunds
+    anna.portal.world.services.bok.refunds.reject(
+        refund.reference, actor=shell("ewa"), reason="test", word="Podaj konto na <swoje> nazwisko."
+    )
+
+    assert "Powód: Podaj konto na &lt;swoje&gt; nazwisko." in anna.get("/platnosci")
+    assert "Zaliczymy ją" in anna.get("/pulpit")
 
 
 def test_a_refund_is_asked_for_shown_and_withdrawn(anna: Customer) -> None:

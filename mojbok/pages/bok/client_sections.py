@@ -13,6 +13,7 @@ from mojbok.domain.clients import ClientType
 from mojbok.pages.bok.client_badges import state_badge
 from mojbok.pages.bok.client_links import LIST, sheet_address
 from mojbok.pages.bok.complaint_answer import case_address
+from mojbok.pages.bok.refunds import address_of, stage_badge
 from mojbok.pages.complaints import state_badge as complaint_badge
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form
@@ -52,6 +53,7 @@ def sections(shown: ClientSheet) -> None:
         _letters(shown.part)
         _consents(shown.part)
         _complaints(shown.part)
+        _refunds(shown, shown.part)
     _contracts(shown)
     _payers(shown)
     _history(shown)
@@ -218,6 +220,24 @@ def _complaints(part: AccountPart) -> None:
                         )
                         Html("span", told, "hint")
                     complaint_badge(complaint.state)
+
+
+def _refunds(shown: ClientSheet, part: AccountPart) -> None:
+    with _section("zwroty", _("Zwroty nadpłat"), len(part.refunds)):
+        if not part.refunds:
+            _none(_("Klient nie prosił o zwrot."))
+        with Html("ul", None, "lines"):
+            for refund in part.refunds:
+                with Html("li", None, "line"):
+                    with Html("div", None, "row-words"):
+                        Html("a", refund.reference, href=address_of(refund.reference))
+                        told = _("{amount} na {account}, {when}").format(
+                            amount=money(refund.amount),
+                            account=refund.masked,
+                            when=instant(refund.requested_at),
+                        )
+                        Html("span", told, "hint")
+                    stage_badge(refund, shown.now)
 
 
 def _contracts(shown: ClientSheet) -> None:

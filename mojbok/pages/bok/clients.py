@@ -62,8 +62,8 @@ def search_form(site: Site, back: Returned) -> None:
             value=back.values.get(_FIELD, ""),
             error=back.errors.get(_FIELD),
             hint=_(
-                "PESEL, NIP, numer umowy, faktury albo klienta, kod PPE, login, e-mail, telefon, "
-                "nazwisko albo nazwa. Klawisz / przenosi do tego pola."
+                "PESEL, NIP, numer umowy, faktury, reklamacji, zwrotu, licznika albo klienta, kod PPE, login, "
+                "e-mail, telefon, nazwisko albo nazwa. Klawisz / przenosi do tego pola."
             ),
             is_focused=True,
             data_search=True,

@@ -8,12 +8,14 @@ from fastapi import HTTPException
 
 from mojbok.domain.audit import ReasonInvalidError
 from mojbok.domain.refund import (
+    LONGEST_WORD,
     RefundHeldError,
     RefundSettledError,
     RefundStage,
     RefundStoppedError,
     RefundTooMuchError,
     RefundUnknownError,
+    RefundWordInvalidError,
 )
 from mojbok.domain.staff_permissions import Act, may
 from mojbok.pages.asking import ask
@@ -24,6 +26,7 @@ from mojbok.pages.elements import Html, still
 from mojbok.pages.fields import Field
 from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import sheet
+from mojbok.pages.long_fields import text_area
 from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
@@ -33,10 +36,11 @@ from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, see_other, visit_of
 
 _PATTERN: Final = f"{ADDRESS}/{{reference}}"
+_REJECT: Final = "odrzuc"
 _REFUSALS: Final = (RefundHeldError, RefundSettledError, RefundStoppedError, RefundTooMuchError)
 _ACTS: Final[dict[str, Callable[[RefundDesk], Callable[..., None]]]] = {
     "zatwierdz": lambda desk: desk.approve,
-    "odrzuc": lambda desk: desk.reject,
+    _REJECT: lambda desk: desk.reject,
     "wyplacony": lambda desk: desk.mark_paid,
 }
 
@@ -100,6 +104,10 @@ def _facts(shown: RefundSheet) -> dict[str, str]:
     }
     if refund.export_number is not None:
         facts[_("Eksport dla banku")] = str(refund.export_number)
+    if refund.approved_by:
+        facts[_("Zatwierdza")] = refund.approved_by
+    if refund.word:
+        facts[_("Powód dla klienta")] = refund.word
     if refund.closed_at is not None:
         facts[_("Zakończony")] = instant(refund.closed_at)
     return facts
@@ -125,26 +133,42 @@ def _judge(shown: RefundSheet, back: Returned, now: datetime) -> None:
                 maxlength=200,
                 autocomplete="off",
             )
+            if stage is not RefundStage.EXPORTED:
+                text_area(
+                    "word",
+                    _("Powód dla klienta"),
+                    most=LONGEST_WORD,
+                    value=back.values.get("word", ""),
+                    error=back.errors.get("word"),
+                    hint=_("Tylko do odrzucenia. Klient przeczyta go w liście i na stronie."),
+                    is_required=False,
+                    is_focused="word" in back.errors,
+                    rows=3,
+                )
             with Html("div", None, "buttons"):
                 if stage is RefundStage.WAITING:
                     submit(_("Zatwierdź"), to=f"{page}/zatwierdz")
                 if stage is RefundStage.EXPORTED:
                     submit(_("Oznacz jako wypłacony"), to=f"{page}/wyplacony")
                 else:
-                    submit(_("Odrzuć"), "second", to=f"{page}/odrzuc")
+                    submit(_("Odrzuć"), "second", to=f"{page}/{_REJECT}")
 
 
 async def _do(site: Site, request: Request, reference: str, what: str) -> Response:
     data, page = await typed(request), address_of(reference)
-    reason, name = text_of(data, "reason"), _draft(reference)
+    name = _draft(reference)
     act, actor = _ACTS[what](site.services.bok.refunds), visit_of(request).actor
-    values = {"reason": reason}
+    values = {"reason": text_of(data, "reason")}
+    if what == _REJECT:
+        values["word"] = text_of(data, "word")[: 2 * LONGEST_WORD]
     try:
-        await ask(act, reference, actor=actor, reason=reason)
+        await ask(act, reference, actor=actor, **values)
     except RefundUnknownError as error:
         raise HTTPException(404) from error
     except ReasonInvalidError as error:
         return await give_back(site, request, name, page, values=values, errors={"reason": error})
+    except RefundWordInvalidError as error:
+        return await give_back(site, request, name, page, values=values, errors={"word": error})
     except _REFUSALS as error:
         return await give_back(site, request, name, page, values=values, notice=error)
     await settle(site, request, name)

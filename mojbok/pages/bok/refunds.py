@@ -45,10 +45,13 @@ def register(site: Site) -> None:
         visit, query = visit_of(request), request.query_params
         desk, is_closed = site.services.bok.refunds, query.get("stan") == "zakonczone"
         found = await ask(desk.queue, CLOSED if is_closed else OPEN, actor=visit.actor)
-        may_pay = may(visit.actor.role, Act.APPROVE_REFUNDS)
+        now = desk.clock.now()
         with bok_frame(visit.member, _("Zwroty nadpłat"), here=ADDRESS):
             _what_happened(query.get("eksport", ""))
-            content(found, desk.clock.now(), is_closed=is_closed, may_pay=may_pay)
+            _tabs(is_closed=is_closed)
+            if may(visit.actor.role, Act.APPROVE_REFUNDS):
+                _to_the_bank(found, now, visit.actor.name)
+            content(found, now)
 
     @site.doors.post(_EXPORT, Access.STAFF, act=Act.APPROVE_REFUNDS)
     async def export(request: Request) -> Response:
@@ -81,12 +84,8 @@ def stage_badge(refund: Refund, now: datetime) -> None:
     state_badge(*_BADGES[stage], stage_name(stage))
 
 
-def content(found: Sequence[Refund], now: datetime, *, is_closed: bool, may_pay: bool) -> None:
-    """Lay out the refunds, and the way to the bank."""
-    _tabs(is_closed=is_closed)
-    if may_pay and any(each.stage(now) is RefundStage.APPROVED for each in found):
-        with form(_EXPORT):
-            submit(_("Przygotuj plik dla banku"), "second")
+def content(found: Sequence[Refund], now: datetime) -> None:
+    """Lay out the refunds."""
     if not found:
         with still("div", None, "sheet empty"):
             Html("p", _("Nie ma tu żadnego zwrotu."))
@@ -100,6 +99,20 @@ def content(found: Sequence[Refund], now: datetime, *, is_closed: bool, may_pay:
         with Html("tbody", role="rowgroup"):
             for refund in found:
                 _row(refund, now)
+
+
+def _to_the_bank(found: Sequence[Refund], now: datetime, name: str) -> None:
+    """Lay out the way to the bank for what others have approved, and say who hands the rest over."""
+    approved = [each for each in found if each.stage(now) is RefundStage.APPROVED]
+    if any(each.approved_by != name for each in approved):
+        with form(_EXPORT):
+            submit(_("Przygotuj plik dla banku"), "second")
+    if any(each.approved_by == name for each in approved):
+        with still("p", None, "hint"):
+            Html(
+                "span",
+                _("Zwroty, które zatwierdzasz, przekazuje do banku inny administrator."),
+            )
 
 
 def _row(refund: Refund, now: datetime) -> None:

@@ -99,7 +99,7 @@ class DeliveryPointRow(Row, table=True):
     city: str | None = Field(default=None, max_length=80)
     tariff: str | None = Field(default=None, max_length=20)
     distributor: str | None = Field(default=None, max_length=120)
-    meter_number: str | None = Field(default=None, max_length=40)
+    meter_number: str | None = Field(default=None, index=True, max_length=40)
 
 
 class InvoiceRow(Row, table=True):

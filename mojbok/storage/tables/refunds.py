@@ -57,3 +57,6 @@ class RefundRow(Row, table=True):
     closed_at: datetime | None = Field(default=None, sa_type=Instant)
     changed_at: datetime = Field(sa_type=Instant)
     export_number: int | None = None
+    approved_by: str = Field(default="", max_length=80)
+    word: str = Field(default="", max_length=300)
+    """What the customer is told of why it was rejected."""
