@@ -27,6 +27,7 @@ from mojbok.storage.crm.statuses import (
     list_statuses,
 )
 from mojbok.storage.crm.summary import NOTHING_READ, Summary
+from mojbok.storage.faults import DATABASE_ERRORS, explained
 from mojbok.texts.errors_of_staff import explain
 from mojbok.texts.formats import WARSAW
 
@@ -74,6 +75,12 @@ def import_command(folder: Folder, report: Report = None) -> None:
             )
     except OSError as error:
         typer.echo(f"Import przerwany: {error}.", err=True)
+        raise typer.Exit(NOTHING_READ) from None
+    except DATABASE_ERRORS as error:
+        if (told := explained(error)) is None:
+            raise
+        typer.echo(f"Import przerwany. {told}", err=True)
+        typer.echo("Co już wczytano, zostaje; ten sam folder można wczytać jeszcze raz.", err=True)
         raise typer.Exit(NOTHING_READ) from None
     finally:
         engine.dispose()

@@ -4,6 +4,7 @@ A crash leaves whole batches of good rows behind, and the same folder can be imp
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -15,10 +16,11 @@ from sqlalchemy import Engine
 
 from mojbok.domain.ports import Clock, Vault
 from mojbok.storage.crm import runs
-from mojbok.storage.crm.batch import Batch, Converter, Fault, missing_columns
+from mojbok.storage.crm.batch import Converter, Fault, missing_columns
 from mojbok.storage.crm.documents import FOLDER, Documents
 from mojbok.storage.crm.files import layouts
-from mojbok.storage.crm.landing import land
+from mojbok.storage.crm.landing import Landed, land
+from mojbok.storage.crm.lanes import lane_for
 from mojbok.storage.crm.layout import Layout, Terms
 from mojbok.storage.crm.report import Report
 from mojbok.storage.crm.source import Source, UnreadableFileError
@@ -147,6 +149,14 @@ def _tell_unreadable(summary: Summary, report: Report) -> None:
             report.write(told.file, {1: Fault("", "", told.unreadable)})
 
 
+@dataclass(frozen=True, slots=True)
+class _Flight:
+    """A batch on its way into the database, and how far its file was read with it."""
+
+    landing: Future[Landed]
+    read: int
+
+
 class _Run:
     """The import of one file."""
 
@@ -172,20 +182,36 @@ class _Run:
         with ExitStack() as stack:
             source = stack.enter_context(Source(self._file.path))
             spool = stack.enter_context(Spool())
-            converter = self._file.converter(source)
-            for rows in source.batches(size):
-                batch, faults = converter.convert(rows)
-                self._refuse(faults)
-                self._land(batch, spool)
-                self._progress(self._told.file, source.bytes_read, source.size)
+            self._read(source, size, spool)
             while spool.rows:
                 spool = self._settle(spool, stack.enter_context(Spool()))
             self._progress(self._told.file, source.size, source.size)
 
+    def _read(self, source: Source, size: int, spool: Spool) -> None:
+        """Convert each batch while the database is busy with the one before, where it can be."""
+        converter = self._file.converter(source)
+        with lane_for(self._engine) as database:
+            flight: _Flight | None = None
+            for rows in source.batches(size):
+                batch, faults = converter.convert(rows)
+                landed = self._landed(flight, source)
+                landing = database.submit(land, self._engine, self._layout, batch)
+                flight = _Flight(landing, source.bytes_read)
+                self._note(landed, spool)
+                self._refuse(faults)
+            self._note(self._landed(flight, source), spool)
+
+    def _landed(self, flight: _Flight | None, source: Source) -> Landed:
+        if flight is None:
+            return Landed.of_nothing()
+        landed = flight.landing.result()
+        self._progress(self._told.file, flight.read, source.size)
+        return landed
+
     def _settle(self, spool: Spool, left: Spool) -> Spool:
         """Try the waiting rows again; when that helped none of them, refuse them."""
         for batch, _ in spool.batches():
-            self._land(batch, left)
+            self._note(land(self._engine, self._layout, batch), left)
         if left.rows < spool.rows:
             return left
         for batch, waiting_for in left.batches():
@@ -193,10 +219,7 @@ class _Run:
         left.clear()
         return left
 
-    def _land(self, batch: Batch, spool: Spool) -> None:
-        if not len(batch):
-            return
-        landed = land(self._engine, self._layout, batch)
+    def _note(self, landed: Landed, spool: Spool) -> None:
         self._refuse(landed.refused)
         if landed.waiting is not None:
             spool.add(landed.waiting, landed.waiting_for)

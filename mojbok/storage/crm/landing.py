@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 from sqlalchemy import Engine
 
@@ -27,6 +27,11 @@ class Landed:
     waiting: Batch | None = None
     waiting_for: list[Fault] = field(default_factory=list)
 
+    @classmethod
+    def of_nothing(cls) -> Self:
+        """Give what becomes of no rows at all."""
+        return cls(rows=Batch([], {}))
+
 
 def land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
     """Put in one transaction what may land.
@@ -34,6 +39,8 @@ def land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
     References are left to the database's foreign keys. Only when they refuse the batch is each
     value asked for, again and again in case another writer comes between.
     """
+    if not len(batch):
+        return Landed(rows=batch)
     try:
         return _land(engine, layout, batch, ask_references=False)
     except COLLISIONS:

@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol, cast
 import psycopg
 from sqlalchemy import Connection
 
+from mojbok.storage.crm.copying import copied
 from mojbok.storage.crm.kinds import Kept
 from mojbok.storage.crm.layout import NOT_COMPARED
 
@@ -19,6 +20,8 @@ COLLISIONS: Final = (
 )
 
 
+#: A batch may take longer than a page's statement, and waits for customers rather than they for it.
+_OWN_LIMITS: Final = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1min'"
 #: SQLite takes a statement of many rows nearly twice as fast as as many statements of one.
 _ROWS_OF_A_STATEMENT: Final = 32
 #: In the order of their keys, so that two imports never wait for each other.
@@ -74,6 +77,7 @@ def store_on(connection: Connection) -> Store:
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         return SqliteStore(driver)
+    driver.execute(_OWN_LIMITS)
     return PostgresStore(driver)
 
 
@@ -185,8 +189,8 @@ class PostgresStore:
         cursor = self._connection.cursor()
         cursor.execute(_trusted(f"CREATE TEMPORARY TABLE {arrivals} (LIKE {table}) ON COMMIT DROP"))
         with cursor.copy(_trusted(f"COPY {arrivals} ({names}) FROM STDIN")) as copy:
-            for row in _last_of_each(columns, key):
-                copy.write_row(row)
+            for block in copied(_last_of_each(columns, key)):
+                copy.write(block)
         changes = _on_conflict(table, key, list(columns), differs="IS DISTINCT FROM")
         cursor.execute(
             _trusted(f"INSERT INTO {table} ({names}) SELECT {names} FROM {arrivals} {changes}")  # noqa: S608 - names of layouts
@@ -206,11 +210,13 @@ def _on_conflict(table: str, key: Sequence[str], columns: Sequence[str], *, diff
 
 def _last_of_each(
     columns: Mapping[str, Sequence[Kept]], key: Sequence[str]
-) -> Iterable[tuple[Kept, ...]]:
+) -> Mapping[str, Sequence[Kept]]:
     """Keep the last row of each key: one statement may change a row only once."""
-    rows = zip(*columns.values(), strict=True)
     keys = list(zip(*(columns[name] for name in key), strict=True))
-    return rows if len(set(keys)) == len(keys) else dict(zip(keys, rows, strict=True)).values()
+    if len(set(keys)) == len(keys):
+        return columns
+    last = {found: at for at, found in enumerate(keys)}.values()
+    return {name: [values[at] for at in last] for name, values in columns.items()}
 
 
 def _trusted(statement: str) -> Any:  # noqa: ANN401 - psycopg asks for literals, to keep input out
