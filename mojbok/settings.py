@@ -141,6 +141,8 @@ class Settings(BaseSettings):
     database_idle_seconds: NotNegative = 60
     secret_key: SecretStr = SecretStr("")
     """The root of all keys; the demo makes one of its own and keeps it in `var_dir`."""
+    secret_key_previous: SecretStr = SecretStr("")
+    """The one before, while keys are changed (`mojbok key`)."""
     smtp_host: str = ""
     smtp_port: int | None = None
     smtp_username: str = ""
@@ -309,6 +311,12 @@ class Settings(BaseSettings):
         checks = {
             "MOJBOK_SECRET_KEY: podaj losowy klucz, co najmniej 32 znaki.": (
                 len(self.secret_key.get_secret_value()) >= _SHORTEST_SECRET
+            ),
+            "MOJBOK_SECRET_KEY_PREVIOUS: podaj poprzedni klucz, inny niż obecny, albo zostaw puste.": (
+                not (former := self.secret_key_previous.get_secret_value())
+                or (
+                    len(former) >= _SHORTEST_SECRET and former != self.secret_key.get_secret_value()
+                )
             ),
             "MOJBOK_METRICS_TOKEN: podaj losowy ciąg, co najmniej 32 znaki, albo zostaw puste.": (
                 not (token := self.metrics_token.get_secret_value())

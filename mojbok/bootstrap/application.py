@@ -51,7 +51,7 @@ class Application:
 def open_storage(settings: Settings) -> tuple[Engine, Vault]:
     """Open the database and the vault, as every command needs them."""
     secret = settings.secret_key.get_secret_value() or kept_secret(settings.var_dir)
-    vault = KeyedVault(secret)
+    vault = KeyedVault(secret, settings.secret_key_previous.get_secret_value())
     return create_engine(settings.database_url, _connections(settings)), vault
 
 

@@ -6,7 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from mojbok.bootstrap.payments import demo_provider
-from mojbok.cli import account, complaint, crm, db, demo, mail, payments, refund, staff, terms
+from mojbok.cli import account, complaint, crm, db, demo, key, mail, payments, refund, staff, terms
 from mojbok.cli.demo import prepare_demo
 from mojbok.cli.reading import settings_or_exit
 from mojbok.storage.faults import DATABASE_ERRORS, explained
@@ -39,6 +39,7 @@ app.add_typer(staff.app, name="staff")
 app.add_typer(mail.app, name="mail")
 app.add_typer(terms.app, name="terms")
 app.add_typer(db.app, name="db")
+app.add_typer(key.app, name="key")
 app.add_typer(payments.app, name="payments")
 app.add_typer(refund.app, name="refund")
 app.add_typer(demo.app, name="demo")

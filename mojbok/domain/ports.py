@@ -76,7 +76,23 @@ class Vault(Protocol):
         ...
 
     def index(self, value: str, *, purpose: str) -> str:
-        """Give the keyed index (64 hexadecimal digits) of a value: equal for equal values, else meaningless."""
+        """Give the keyed index (64 hexadecimal digits) of a value: equal for equal values, else meaningless.
+
+        It is what is stored. What is looked for is looked for by all of its `indexes`.
+        """
+        ...
+
+    def indexes(self, value: str, *, purpose: str) -> Sequence[str]:
+        """Give the indexes under which a value may stand: the present key's, then the previous one's, if any."""
+        ...
+
+    @property
+    def is_changing_keys(self) -> bool:
+        """Tell whether there may be things under a previous key."""
+        ...
+
+    def is_present(self, sealed: bytes, *, purpose: str) -> bool:
+        """Tell whether this was sealed under the present key."""
         ...
 
 

@@ -1,6 +1,6 @@
 """What is kept of a client's own data: correspondence address, consents, changes under way, changes for the CRM."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -53,8 +53,8 @@ class EmailChanges(Protocol):
         """Find the account's change."""
         ...
 
-    def by_token(self, token_index: str) -> EmailChange | None:
-        """Find a change by the keyed index of its link's token."""
+    def by_token(self, token_indexes: Collection[str]) -> EmailChange | None:
+        """Find a change by the keyed indexes of its link's token."""
         ...
 
     def use(self, token_index: str, at: datetime) -> bool:

@@ -149,8 +149,8 @@ class Credentials(Protocol):
         """Store a link."""
         ...
 
-    def link(self, token_index: str) -> ActivationLink | None:
-        """Find a link by the keyed index of its token."""
+    def link(self, token_indexes: Collection[str]) -> ActivationLink | None:
+        """Find a link by the keyed indexes of its token."""
         ...
 
     def waiting_link(self, account_id: str, now: datetime) -> ActivationLink | None:
@@ -189,7 +189,7 @@ class Sessions(Protocol):
         """Find a session, ended or not."""
         ...
 
-    def by_token(self, token_index: str) -> Session | None:
+    def by_token(self, token_indexes: Collection[str]) -> Session | None:
         """Find a session, ended or not."""
         ...
 
@@ -235,11 +235,11 @@ class Devices(Protocol):
         """Remember a browser until an instant."""
         ...
 
-    def account_of(self, token_index: str, now: datetime) -> str | None:
+    def account_of(self, token_indexes: Collection[str], now: datetime) -> str | None:
         """Find whose browser this is; nobody's once its time is over."""
         ...
 
-    def forget(self, token_index: str) -> None:
+    def forget(self, token_indexes: Collection[str]) -> None:
         """Forget a browser."""
         ...
 

@@ -74,7 +74,7 @@ class StaffMembers(Protocol):
         """Forget the recovery codes in words: they were seen."""
         ...
 
-    def use_recovery_code(self, staff_id: str, index: str, at: datetime) -> bool:
+    def use_recovery_code(self, staff_id: str, indexes: Collection[str], at: datetime) -> bool:
         """Use a recovery code up. False when there is none, or it was used."""
         ...
 
@@ -102,7 +102,7 @@ class StaffSessions(Protocol):
         """Store a new session."""
         ...
 
-    def by_token(self, token_index: str) -> StaffSession | None:
+    def by_token(self, token_indexes: Collection[str]) -> StaffSession | None:
         """Find a session, ended or not."""
         ...
 

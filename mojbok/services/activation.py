@@ -41,9 +41,9 @@ class Activation:
 
     def state(self, token: str) -> LinkState:
         """Tell what a link is good for; changes nothing (ACT-02)."""
-        index = self.vault.index(token, purpose="activation")
+        indexes = self.vault.indexes(token, purpose="activation")
         with self.work(reads_only=True) as work:
-            link = work.credentials.link(index)
+            link = work.credentials.link(indexes)
             account = work.accounts.get(link.account_id) if link else None
         if link is None or account is None:
             return LinkState.DEAD
@@ -64,16 +64,16 @@ class Activation:
         # The slow hash is made before the transaction: nobody waits for it.
         one_time = self.tokens.one_time_password()
         hashed = self.hasher.hash(one_time)
-        index = self.vault.index(token, purpose="activation")
+        indexes = self.vault.indexes(token, purpose="activation")
         now = self.clock.now()
         with self.work() as work:
-            link = work.credentials.link(index)
+            link = work.credentials.link(indexes)
             account = work.accounts.get(link.account_id) if link else None
             if link is None or account is None:
                 return
             # A new registration of the same client takes turns with this, and replaces the link or finds it used.
             work.clients.lock(account.client_id)
-            if not work.credentials.use_link(index, now):
+            if not work.credentials.use_link(link.token_index, now):
                 return
             self._open_account(work, link.account_id, one_time, hashed, source, now)
 

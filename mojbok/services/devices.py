@@ -1,5 +1,6 @@
 """Browsers that are known: Zapamiętaj mnie, which keeps nobody signed in, and word of one that is new."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -31,7 +32,7 @@ class Devices:
         if not token:
             return ""
         with self.work(reads_only=True) as work:
-            account_id = work.devices.account_of(self._index(token), self.clock.now())
+            account_id = work.devices.account_of(self._indexes(token), self.clock.now())
             account = work.accounts.get(account_id) if account_id else None
         if account is None or account.status is not AccountStatus.ACTIVE:
             return ""
@@ -42,17 +43,17 @@ class Devices:
         if not token:
             return False
         with self.work(reads_only=True) as work:
-            return work.devices.account_of(self._index(token), self.clock.now()) == account_id
+            return work.devices.account_of(self._indexes(token), self.clock.now()) == account_id
 
     def settle(self, former: str | None, account_id: str, *, remembers: bool) -> str | None:
         """Remember a browser after signing in, or forget it; give its new token, if any."""
         token = self.tokens.link_token() if remembers else None
         with self.work() as work:
             if former:
-                work.devices.forget(self._index(former))
+                work.devices.forget(self._indexes(former))
             if token:
                 until = self.clock.now() + self.limits.remembered_device
-                work.devices.remember(self._index(token), account_id, until)
+                work.devices.remember(self.vault.index(token, purpose="device"), account_id, until)
         return token
 
     def tell_if_new(self, work: Work, account: Account, source: Source, device: str | None) -> None:
@@ -63,7 +64,7 @@ class Devices:
         the last change of the password.
         """
         now = self.clock.now()
-        if device and work.devices.account_of(self._index(device), now) == account.id:
+        if device and work.devices.account_of(self._indexes(device), now) == account.id:
             return
         known = work.sessions.sources(account, now - self.limits.known_place)
         if any(is_same_place(source, other) for other in known):
@@ -78,5 +79,5 @@ class Devices:
         work.outbox.put(letter, account_id=account.id)
         work.audit.record(AuditEvent.NEW_DEVICE, account_id=account.id, source=source)
 
-    def _index(self, token: str) -> str:
-        return self.vault.index(token, purpose="device")
+    def _indexes(self, token: str) -> Sequence[str]:
+        return self.vault.indexes(token, purpose="device")

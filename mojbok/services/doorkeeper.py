@@ -103,9 +103,9 @@ class Doorkeeper:
         """Tell whether this browser is remembered for the login; before one is typed, for whatever login (L15)."""
         if not browser.device:
             return False
-        index = self.vault.index(browser.device, purpose="device")
+        indexes = self.vault.indexes(browser.device, purpose="device")
         with self.work(reads_only=True) as work:
-            account_id = work.devices.account_of(index, self.clock.now())
+            account_id = work.devices.account_of(indexes, self.clock.now())
             account = work.accounts.get(account_id) if account_id else None
         return account is not None and login in {None, account.login}
 

@@ -1,6 +1,6 @@
 """A new e-mail address: asked for in the settings, told to the old one, and counted once its link is used."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,7 +40,7 @@ class EmailChanges:
         work.email_changes.replace(
             EmailChange(
                 account_id=account.id,
-                token_index=self._index(token),
+                token_index=self.vault.index(token, purpose="email change"),
                 new_email=new_email,
                 auth_epoch=account.auth_epoch,
                 requested_at=now,
@@ -70,7 +70,7 @@ class EmailChanges:
     def state(self, token: str) -> LinkState:
         """Tell what a link is good for; changes nothing."""
         with self.work(reads_only=True) as work:
-            change = work.email_changes.by_token(self._index(token))
+            change = work.email_changes.by_token(self._indexes(token))
             account = work.accounts.get(change.account_id) if change else None
         if change is None or account is None:
             return LinkState.DEAD
@@ -81,19 +81,19 @@ class EmailChanges:
 
         Raises LinkDeadError when the link is good for nothing.
         """
-        index = self._index(token)
+        indexes = self._indexes(token)
         now = self.clock.now()
         with self.work() as work:
-            found = work.email_changes.by_token(index)
+            found = work.email_changes.by_token(indexes)
             account = work.accounts.lock(found.account_id) if found else None
             # Read again: a newer change, or another use of this one, may have come before the lock.
-            change = work.email_changes.by_token(index)
+            change = work.email_changes.by_token(indexes)
             if account is None or change is None:
                 raise LinkDeadError
             state = change.state(account, now)
             if state is LinkState.USED:
                 return
-            if state is LinkState.DEAD or not work.email_changes.use(index, now):
+            if state is LinkState.DEAD or not work.email_changes.use(change.token_index, now):
                 raise LinkDeadError
             self._count(work, account, change, source, now)
 
@@ -135,5 +135,5 @@ class EmailChanges:
         if sent >= self.limits.email_changes:
             raise EmailChangesTooManyError(hours=int(within.total_seconds() // 3600))
 
-    def _index(self, token: str) -> str:
-        return self.vault.index(token, purpose="email change")
+    def _indexes(self, token: str) -> Sequence[str]:
+        return self.vault.indexes(token, purpose="email change")

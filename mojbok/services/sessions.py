@@ -1,6 +1,6 @@
 """Sessions: opened at sign-in, checked on every request and event, ended on many grounds."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -127,7 +127,7 @@ class Sessions:
 
     def find(self, work: Work, token: str) -> Session | None:
         """Find the session behind a token, ended or not, inside another use case's unit of work."""
-        return work.sessions.by_token(self._index(token))
+        return work.sessions.by_token(self._indexes(token))
 
     def stage_of(self, work: Work, account_id: str) -> Stage:
         """Tell what the account still has to do before the portal opens, its password apart."""
@@ -139,7 +139,7 @@ class Sessions:
         """Tell who is behind a token. `is_activity` says that the customer acted, which prolongs the session."""
         now = self.clock.now()
         with self.work(reads_only=True) as work:
-            session = work.sessions.by_token(self._index(token))
+            session = work.sessions.by_token(self._indexes(token))
             account = work.accounts.get(session.account_id) if session else None
         if session is None or account is None:
             return Gone(reason=None)
@@ -205,7 +205,7 @@ class Sessions:
 
     def _end_by_token(self, token: str, reason: EndReason) -> None:
         with self.work(reads_only=True) as work:
-            session = work.sessions.by_token(self._index(token))
+            session = work.sessions.by_token(self._indexes(token))
         if session is not None:
             self._end(session, reason, self.clock.now())
 
@@ -222,7 +222,7 @@ class Sessions:
         self, work: Work, session: Session, source: Source, token: str | None = None
     ) -> OpenedSession:
         token = token or self.tokens.link_token()
-        work.sessions.add(session, self._index(token), source)
+        work.sessions.add(session, self.vault.index(token, purpose="session"), source)
         return OpenedSession(token=token, session=session)
 
     def _make_room(self, work: Work, account_id: str, now: datetime) -> list[str]:
@@ -243,5 +243,5 @@ class Sessions:
         event = AuditEvent.SESSION_ENDED
         work.audit.record(event, account_id=account_id, source=None, reason=reason)
 
-    def _index(self, token: str) -> str:
-        return self.vault.index(token, purpose="session")
+    def _indexes(self, token: str) -> Sequence[str]:
+        return self.vault.indexes(token, purpose="session")

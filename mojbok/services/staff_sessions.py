@@ -1,6 +1,6 @@
 """Sessions of staff: opened after the password, renewed at each step, checked on every request and event."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -91,7 +91,7 @@ class StaffSessions:
         """Tell who is behind a token. `is_activity` says that they acted, which prolongs the session."""
         now = self.clock.now()
         with self.work(reads_only=True) as work:
-            session = work.staff_sessions.by_token(self._index(token))
+            session = work.staff_sessions.by_token(self._indexes(token))
             member = work.staff.get(session.staff_id) if session else None
         if session is None or member is None:
             return Gone(reason=None)
@@ -123,7 +123,7 @@ class StaffSessions:
     def end(self, token: str, reason: EndReason) -> None:
         """End the session behind a token: it is logged out, locked, or replaced in the same browser."""
         with self.work(reads_only=True) as work:
-            session = work.staff_sessions.by_token(self._index(token))
+            session = work.staff_sessions.by_token(self._indexes(token))
         if session is not None:
             self._end(session, reason, self.clock.now())
 
@@ -172,11 +172,11 @@ class StaffSessions:
 
     def _add(self, work: Work, session: StaffSession, source: Source) -> OpenedStaffSession:
         token = self.tokens.link_token()
-        work.staff_sessions.add(session, self._index(token), source)
+        work.staff_sessions.add(session, self.vault.index(token, purpose="staff-session"), source)
         return OpenedStaffSession(token=token, session=session)
 
-    def _index(self, token: str) -> str:
-        return self.vault.index(token, purpose="staff-session")
+    def _indexes(self, token: str) -> Sequence[str]:
+        return self.vault.indexes(token, purpose="staff-session")
 
 
 def _note_end(work: Work, member: StaffMember, reason: EndReason) -> None:

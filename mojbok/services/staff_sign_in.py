@@ -1,6 +1,6 @@
 """Signing in of staff (BOK-01): name and password first, then the code of an app or a recovery code."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from mojbok.domain.accounts import Source
@@ -127,13 +127,17 @@ class StaffSignIn:
 
     def recovery_index(self, member: StaffMember, code: str) -> str:
         """Give the keyed index by which a recovery code is kept."""
-        return self.vault.index(
+        return self.recovery_indexes(member, code)[0]
+
+    def recovery_indexes(self, member: StaffMember, code: str) -> Sequence[str]:
+        """Give the keyed indexes under which it may be kept."""
+        return self.vault.indexes(
             f"{member.id} {recovery_code_form(code)}", purpose="staff-recovery-code"
         )
 
     def _use_recovery_code(self, work: Work, member: StaffMember, code: str) -> bool:
-        index = self.recovery_index(member, code)
-        return work.staff.use_recovery_code(member.id, index, self.clock.now())
+        indexes = self.recovery_indexes(member, code)
+        return work.staff.use_recovery_code(member.id, indexes, self.clock.now())
 
     def _finish(
         self, work: Work, visitor: StaffVisitor, source: Source

@@ -23,6 +23,8 @@ from mojbok.storage.tables.base import table_of
 _ACCOUNT = table_of(AccountRow)
 _PLAIN = [field.name for field in fields(Account) if field.name != "login"]
 _COLUMNS = [*(_ACCOUNT.c[name] for name in _PLAIN), _ACCOUNT.c.login_sealed]
+#: PostgreSQL's lock of those who store accounts while keys are changed.
+_TURN_OF_NEW_ACCOUNTS = 6_205_265_067
 LOGIN_PURPOSE = "account login"
 _IS_ACTIVE = _ACCOUNT.c.status == AccountStatus.ACTIVE
 _NEXT_EPOCH = _ACCOUNT.c.auth_epoch + 1
@@ -47,6 +49,8 @@ class SqlAccounts:
             "email_key": account.email.casefold(),
             "registered_ip": source.ip,
         }
+        if self._vault.is_changing_keys:
+            self._be_unique_under_both_keys(account.login)
         try:
             self._connection.execute(insert(_ACCOUNT).values(values))
         except IntegrityError as error:
@@ -80,8 +84,8 @@ class SqlAccounts:
 
     def by_login(self, login: str) -> Account | None:
         """Find an account by its canonical login."""
-        index = self._vault.index(login, purpose=LOGIN_PURPOSE)
-        return self._one(_ACCOUNT.c.login_index == index, IS_SOMEBODYS)
+        indexes = self._vault.indexes(login, purpose=LOGIN_PURPOSE)
+        return self._one(_ACCOUNT.c.login_index.in_(indexes), IS_SOMEBODYS)
 
     def lock(self, account_id: str) -> Account | None:
         """Give the account as it is now, and let no other unit of work change it until this one ends."""
@@ -201,6 +205,14 @@ class SqlAccounts:
             .where(_ACCOUNT.c.id == account_id, _ACCOUNT.c.auth_epoch == expected_epoch)
             .values(password_hash=password_hash)
         )
+
+    def _be_unique_under_both_keys(self, login: str) -> None:
+        """Do what the constraint can't: the same login has another index under each key."""
+        if self._connection.dialect.name == "postgresql":
+            # Those who store accounts take turns. SQLite's transaction holds the whole database already.
+            self._connection.execute(select(func.pg_advisory_xact_lock(_TURN_OF_NEW_ACCOUNTS)))
+        if self.by_login(login) is not None:
+            raise LoginTakenError
 
     def _locked(self, condition: Any) -> list[Account]:  # noqa: ANN401 - an SQL expression
         # In one order everywhere, so that two who lock several never wait for each other. `key_share`: rows that

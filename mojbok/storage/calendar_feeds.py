@@ -1,6 +1,7 @@
 """Calendars with due dates, in the database."""
 
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -9,7 +10,7 @@ from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.calendar import CalendarFeedRow
 
 _FEED = table_of(CalendarFeedRow)
-_PURPOSE = "calendar"
+CALENDAR_PURPOSE: Final = "calendar"
 
 
 class SqlCalendarFeeds:
@@ -23,12 +24,12 @@ class SqlCalendarFeeds:
         """Give the token of the account's calendar."""
         found = select(_FEED.c.token_sealed).where(_FEED.c.account_id == account_id)
         sealed = self._connection.execute(found).scalar()
-        return None if sealed is None else self._vault.open(sealed, purpose=_PURPOSE)
+        return None if sealed is None else self._vault.open(sealed, purpose=CALENDAR_PURPOSE)
 
     def account_of(self, token: str) -> str | None:
         """Find whose calendar a token opens."""
-        index = self._vault.index(token, purpose=_PURPOSE)
-        found = select(_FEED.c.account_id).where(_FEED.c.token_index == index)
+        indexes = self._vault.indexes(token, purpose=CALENDAR_PURPOSE)
+        found = select(_FEED.c.account_id).where(_FEED.c.token_index.in_(indexes))
         account_id: str | None = self._connection.execute(found).scalar()
         return account_id
 
@@ -38,8 +39,8 @@ class SqlCalendarFeeds:
         self._connection.execute(
             insert(_FEED).values(
                 account_id=account_id,
-                token_index=self._vault.index(token, purpose=_PURPOSE),
-                token_sealed=self._vault.seal(token, purpose=_PURPOSE),
+                token_index=self._vault.index(token, purpose=CALENDAR_PURPOSE),
+                token_sealed=self._vault.seal(token, purpose=CALENDAR_PURPOSE),
                 created_at=at,
             )
         )

@@ -43,12 +43,12 @@ class SqlClientSearch:
         self._asked: Mapping[ClueKind, Callable[[str], Sequence[Found]]] = {
             **_ASKED_AS_IT_IS,
             ClueKind.PESEL: lambda pesel: [
-                _clients(_CLIENT.c.pesel_index == vault.index(pesel, purpose="pesel"))
+                _clients(_CLIENT.c.pesel_index.in_(vault.indexes(pesel, purpose="pesel")))
             ],
             ClueKind.LOGIN: lambda login: [
                 _accounts(
                     and_(
-                        _ACCOUNT.c.login_index == vault.index(login, purpose=LOGIN_PURPOSE),
+                        _ACCOUNT.c.login_index.in_(vault.indexes(login, purpose=LOGIN_PURPOSE)),
                         IS_SOMEBODYS,
                     )
                 )

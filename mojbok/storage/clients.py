@@ -30,7 +30,7 @@ class SqlClients:
 
     def by_pesel(self, pesel: str) -> Client | None:
         """Find a client by a valid PESEL."""
-        return self._one(_CLIENT.c.pesel_index == self._vault.index(pesel, purpose="pesel"))
+        return self._one(_CLIENT.c.pesel_index.in_(self._vault.indexes(pesel, purpose="pesel")))
 
     def by_nip(self, nip: str) -> Client | None:
         """Find a client by a valid NIP."""

@@ -1,6 +1,8 @@
 """Activation links, one-time passwords and the count of wrong passwords, in the database."""
 
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,10 +42,10 @@ class SqlCredentials:
             )
         )
 
-    def link(self, token_index: str) -> ActivationLink | None:
-        """Find a link by the keyed index of its token."""
+    def link(self, token_indexes: Collection[str]) -> ActivationLink | None:
+        """Find a link by the keyed indexes of its token."""
         row = (
-            self._connection.execute(select(_LINK).where(_LINK.c.token_index == token_index))
+            self._connection.execute(select(_LINK).where(_LINK.c.token_index.in_(token_indexes)))
             .mappings()
             .first()
         )
@@ -146,9 +148,7 @@ class SqlAttempts:
 
     def reserve(self, login: str, most: int, at: datetime) -> int | None:
         """Count one attempt before it is evaluated, in one statement; None when they are used up."""
-        is_sqlite = self._connection.dialect.name == "sqlite"
-        upsert = sqlite.insert if is_sqlite else postgresql.insert
-        statement = upsert(_ATTEMPT).values(login_index=self._index(login), failures=1, last_at=at)
+        statement = self._upsert().values(login_index=self._index(login), failures=1, last_at=at)
         statement = statement.on_conflict_do_update(
             index_elements=[_ATTEMPT.c.login_index],
             set_={"failures": _ATTEMPT.c.failures + 1, "last_at": at},
@@ -201,9 +201,9 @@ class SqlAttempts:
     def standing(self, login: str, most: int) -> AttemptCount:
         """Tell how many wrong passwords in a row there were, and whether they are used up."""
         row = self._connection.execute(
-            select(_ATTEMPT.c.failures, _ATTEMPT.c.last_at).where(
-                _ATTEMPT.c.login_index == self._index(login)
-            )
+            select(_ATTEMPT.c.failures, _ATTEMPT.c.last_at)
+            .where(_ATTEMPT.c.login_index.in_(self._vault.indexes(login, purpose=self._purpose)))
+            .order_by(_ATTEMPT.c.failures.desc())
         ).first()
         failures = row.failures if row else 0
         return AttemptCount(
@@ -229,5 +229,32 @@ class SqlAttempts:
         )
         return forgotten.rowcount
 
+    def carry_over(self, login: str) -> None:
+        """Have a count that stands under the previous key go on under the present one."""
+        present, *previous = self._vault.indexes(login, purpose=self._purpose)
+        for index in previous:
+            counted = self._connection.execute(
+                delete(_ATTEMPT).where(_ATTEMPT.c.login_index == index).returning(_ATTEMPT)
+            ).first()
+            if counted is not None:
+                self._add(present, counted.failures, counted.last_at)
+
+    def _add(self, index: str, failures: int, last_at: datetime) -> None:
+        # Where there is a count already, a node of the other key has made it: together they are the truth.
+        arriving = self._upsert().values(login_index=index, failures=failures, last_at=last_at)
+        self._connection.execute(
+            arriving.on_conflict_do_update(
+                index_elements=[_ATTEMPT.c.login_index],
+                set_={"failures": _ATTEMPT.c.failures + arriving.excluded.failures},
+            )
+        )
+
+    def _upsert(self) -> Any:  # noqa: ANN401 - each dialect has a class of its own
+        is_sqlite = self._connection.dialect.name == "sqlite"
+        return sqlite.insert(_ATTEMPT) if is_sqlite else postgresql.insert(_ATTEMPT)
+
     def _index(self, login: str) -> str:
+        """Give the index under which a login is counted, and its count with it."""
+        if self._vault.is_changing_keys:
+            self.carry_over(login)
         return self._vault.index(login, purpose=self._purpose)

@@ -1,6 +1,7 @@
 """Drafts of forms in the database, sealed: they hold what people typed, a PESEL too."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -34,7 +35,7 @@ class SqlDrafts:
         )
         self._connection.execute(
             insert(_DRAFT).values(
-                browser_index=self._index(browser),
+                browser_index=self._vault.index(browser, purpose="draft"),
                 form=form,
                 sealed=self._vault.seal(plain, purpose="draft"),
                 expires_at=until,
@@ -45,7 +46,7 @@ class SqlDrafts:
         """Find a draft whose time is not over; one that can't be opened any more is none."""
         sealed = self._connection.execute(
             select(_DRAFT.c.sealed).where(
-                _DRAFT.c.browser_index == self._index(browser),
+                _DRAFT.c.browser_index.in_(self._indexes(browser)),
                 _DRAFT.c.form == form,
                 _DRAFT.c.expires_at > now,
             )
@@ -61,7 +62,7 @@ class SqlDrafts:
         """Forget a draft."""
         self._connection.execute(
             delete(_DRAFT).where(
-                _DRAFT.c.browser_index == self._index(browser), _DRAFT.c.form == form
+                _DRAFT.c.browser_index.in_(self._indexes(browser)), _DRAFT.c.form == form
             )
         )
 
@@ -69,5 +70,5 @@ class SqlDrafts:
         """Forget every draft whose time is over."""
         self._connection.execute(delete(_DRAFT).where(_DRAFT.c.expires_at <= now))
 
-    def _index(self, browser: str) -> str:
-        return self._vault.index(browser, purpose="draft")
+    def _indexes(self, browser: str) -> Sequence[str]:
+        return self._vault.indexes(browser, purpose="draft")

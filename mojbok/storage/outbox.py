@@ -32,7 +32,7 @@ from mojbok.storage.tables.base import Instant, table_of
 from mojbok.storage.tables.letters import LetterRow
 
 _LETTER: Final = table_of(LetterRow)
-_PURPOSE: Final = "letter"
+LETTER_PURPOSE: Final = "letter"
 #: Longer than any delivery may take, so that a claim as old is that of a node that is gone.
 ABANDONED_AFTER: Final = timedelta(hours=2)
 _LONGEST_ERROR: Final = 500
@@ -92,7 +92,7 @@ class SqlOutbox:
             "kind": letter.kind,
             "account_id": account_id,
             "recipient": letter.to,
-            "sealed": self._vault.seal(json.dumps(letter.as_data()), purpose=_PURPOSE),
+            "sealed": self._vault.seal(json.dumps(letter.as_data()), purpose=LETTER_PURPOSE),
             "state": "waiting",
             "created_at": now,
             "due_at": now,
@@ -186,7 +186,7 @@ class LetterQueue:
 
     def _opened(self, row: Row[Any]) -> WaitingLetter | None:
         try:
-            data = json.loads(self._vault.open(row.sealed, purpose=_PURPOSE))
+            data = json.loads(self._vault.open(row.sealed, purpose=LETTER_PURPOSE))
             letter = letter_from_data(row.kind, data)
         except SealBrokenError:
             self.refuse(row.id, "Treści listu nie da się odczytać: zmienił się klucz aplikacji.")

@@ -1,6 +1,6 @@
 """What clients say of themselves, in the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -127,9 +127,9 @@ class SqlEmailChanges:
         """Find the account's change."""
         return self._one(_EMAIL_CHANGE.c.account_id == account_id)
 
-    def by_token(self, token_index: str) -> EmailChange | None:
-        """Find a change by the keyed index of its link's token."""
-        return self._one(_EMAIL_CHANGE.c.token_index == token_index)
+    def by_token(self, token_indexes: Collection[str]) -> EmailChange | None:
+        """Find a change by the keyed indexes of its link's token."""
+        return self._one(_EMAIL_CHANGE.c.token_index.in_(token_indexes))
 
     def use(self, token_index: str, at: datetime) -> bool:
         """Use a link up. False when it was used or expired."""

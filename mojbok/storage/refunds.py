@@ -14,7 +14,7 @@ from mojbok.storage.tables.refunds import RefundExportRow, RefundRow
 
 _REFUND: Final = table_of(RefundRow)
 _EXPORT: Final = table_of(RefundExportRow)
-_PURPOSE: Final = "refund account"
+REFUND_PURPOSE: Final = "refund account"
 _PLAIN: Final = (
     "reference",
     "account_id",
@@ -50,8 +50,8 @@ class SqlRefunds:
             insert(_REFUND).values(
                 **values,
                 state=refund.state,
-                sealed=self._vault.seal(secret, purpose=_PURPOSE),
-                nrb_index=self._index(refund.nrb),
+                sealed=self._vault.seal(secret, purpose=REFUND_PURPOSE),
+                nrb_index=self._vault.index(refund.nrb, purpose=REFUND_PURPOSE),
                 changed_at=refund.requested_at,
             )
         )
@@ -78,7 +78,7 @@ class SqlRefunds:
         """Tell whether a refund of the account was paid to this number before."""
         found = select(_REFUND.c.reference).where(
             _REFUND.c.account_id == account_id,
-            _REFUND.c.nrb_index == self._index(nrb),
+            _REFUND.c.nrb_index.in_(self._vault.indexes(nrb, purpose=REFUND_PURPOSE)),
             _REFUND.c.state == RefundState.PAID,
         )
         return self._connection.execute(found.limit(1)).first() is not None
@@ -170,7 +170,7 @@ class SqlRefunds:
         return [self._refund(row) for row in rows.mappings()]
 
     def _refund(self, row: RowMapping) -> Refund:
-        secret = json.loads(self._vault.open(row["sealed"], purpose=_PURPOSE))
+        secret = json.loads(self._vault.open(row["sealed"], purpose=REFUND_PURPOSE))
         values = {name: row[name] for name in _PLAIN}
         return Refund(
             **values,
@@ -178,6 +178,3 @@ class SqlRefunds:
             nrb=secret["nrb"],
             holder=secret["holder"],
         )
-
-    def _index(self, nrb: str) -> str:
-        return self._vault.index(nrb, purpose=_PURPOSE)

@@ -38,9 +38,9 @@ class SqlSessions:
         found = self._select(_SESSION.c.id == session_id)
         return found[0] if found else None
 
-    def by_token(self, token_index: str) -> Session | None:
+    def by_token(self, token_indexes: Collection[str]) -> Session | None:
         """Find a session, ended or not."""
-        found = self._select(_SESSION.c.token_index == token_index)
+        found = self._select(_SESSION.c.token_index.in_(token_indexes))
         return found[0] if found else None
 
     def touch(self, session_id: str, at: datetime) -> None:

@@ -17,8 +17,8 @@ from mojbok.storage.tables.staff import StaffMemberRow, StaffRecoveryCodeRow
 _MEMBER = table_of(StaffMemberRow)
 _CODE = table_of(StaffRecoveryCodeRow)
 _COLUMNS = [_MEMBER.c[field.name] for field in fields(StaffMember)]
-_SECRET: Final = "staff-app"
-_UNSHOWN: Final = "staff-recovery-codes"
+APP_PURPOSE: Final = "staff-app"
+CODES_PURPOSE: Final = "staff-recovery-codes"
 
 
 class SqlStaffMembers:
@@ -33,7 +33,7 @@ class SqlStaffMembers:
         values = {field.name: getattr(member, field.name) for field in fields(StaffMember)}
         values |= {
             "name_key": name_key(member.name),
-            "app_secret_sealed": self._vault.seal(app_secret, purpose=_SECRET),
+            "app_secret_sealed": self._vault.seal(app_secret, purpose=APP_PURPOSE),
             "last_step": 0,
         }
         try:
@@ -67,7 +67,7 @@ class SqlStaffMembers:
         sealed = self._connection.execute(
             select(_MEMBER.c.app_secret_sealed).where(_MEMBER.c.id == staff_id)
         ).scalar_one()
-        return self._vault.open(sealed, purpose=_SECRET)
+        return self._vault.open(sealed, purpose=APP_PURPOSE)
 
     def set_password(self, staff_id: str, password_hash: str, *, expected_epoch: int) -> bool:
         """Store a password of their own and start a new epoch. False when another change came first."""
@@ -97,7 +97,7 @@ class SqlStaffMembers:
 
     def set_app_up(self, staff_id: str, recovery_indexes: Collection[str], unshown: str) -> None:
         """Note that the app is set up, with recovery codes by keyed index and, until they are seen, in words."""
-        sealed = self._vault.seal(unshown, purpose=_UNSHOWN)
+        sealed = self._vault.seal(unshown, purpose=CODES_PURPOSE)
         self._set(staff_id, has_app=True, codes_sealed=sealed)
         self._connection.execute(delete(_CODE).where(_CODE.c.staff_id == staff_id))
         self._connection.execute(
@@ -109,18 +109,20 @@ class SqlStaffMembers:
         sealed = self._connection.execute(
             select(_MEMBER.c.codes_sealed).where(_MEMBER.c.id == staff_id)
         ).scalar()
-        return None if sealed is None else self._vault.open(sealed, purpose=_UNSHOWN)
+        return None if sealed is None else self._vault.open(sealed, purpose=CODES_PURPOSE)
 
     def forget_unshown_codes(self, staff_id: str) -> None:
         """Forget the recovery codes in words: they were seen."""
         self._set(staff_id, codes_sealed=None)
 
-    def use_recovery_code(self, staff_id: str, index: str, at: datetime) -> bool:
+    def use_recovery_code(self, staff_id: str, indexes: Collection[str], at: datetime) -> bool:
         """Use a recovery code up. False when there is none, or it was used."""
         used = self._connection.execute(
             update(_CODE)
             .where(
-                _CODE.c.staff_id == staff_id, _CODE.c.code_index == index, _CODE.c.used_at.is_(None)
+                _CODE.c.staff_id == staff_id,
+                _CODE.c.code_index.in_(indexes),
+                _CODE.c.used_at.is_(None),
             )
             .values(used_at=at)
         )
@@ -141,7 +143,7 @@ class SqlStaffMembers:
             staff_id,
             password_hash=credentials.password_hash,
             one_time_until=credentials.one_time_until,
-            app_secret_sealed=self._vault.seal(credentials.app_secret, purpose=_SECRET),
+            app_secret_sealed=self._vault.seal(credentials.app_secret, purpose=APP_PURPOSE),
             has_app=False,
             last_step=0,
             codes_sealed=None,

@@ -33,9 +33,9 @@ class SqlStaffSessions:
         }
         self._connection.execute(insert(_SESSION).values(values))
 
-    def by_token(self, token_index: str) -> StaffSession | None:
+    def by_token(self, token_indexes: Collection[str]) -> StaffSession | None:
         """Find a session, ended or not."""
-        found = self._select(_SESSION.c.token_index == token_index)
+        found = self._select(_SESSION.c.token_index.in_(token_indexes))
         return found[0] if found else None
 
     def touch(self, session_id: str, at: datetime) -> None:

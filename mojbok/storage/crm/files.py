@@ -8,6 +8,7 @@ from typing import Final
 from mojbok.domain.contract_number import MAX_LENGTH, canonical_contract_number
 from mojbok.domain.contract_status import status_key
 from mojbok.domain.errors import DomainError
+from mojbok.domain.ports import Vault
 from mojbok.domain.search_keys import email_key, name_key, phone_key, turned_name
 from mojbok.storage.crm import bills_and_meters, registers
 from mojbok.storage.crm.columns import (
@@ -32,6 +33,7 @@ from mojbok.storage.crm.kinds import (
     known,
 )
 from mojbok.storage.crm.layout import (
+    Carrying,
     Column,
     Fixed,
     Identity,
@@ -89,6 +91,7 @@ def _clients(terms: Terms) -> Layout:
             *address(),
         ),
         identity=_IDENTITY,
+        carries=_carrying(terms.vault),
         unique=(
             Unique(
                 column="pesel_index",
@@ -106,6 +109,13 @@ def _clients(terms: Terms) -> Layout:
             ),
         ),
     )
+
+
+def _carrying(vault: Vault) -> Carrying | None:
+    if not vault.is_changing_keys:
+        return None
+    renamed = registers.renamed_pesels(vault)
+    return Carrying(column="pesel_index", sealed="pesel_sealed", renamed=renamed)
 
 
 def _searched_by() -> tuple[Column, ...]:

@@ -57,6 +57,7 @@ def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool)
     landed = Landed(rows=batch)
     with engine.begin() as connection:
         store = store_on(connection)
+        _carry_over(store, layout, batch)
         if ask_references:
             batch = _refuse(landed, batch, _unknown(store, layout, batch))
         batch = _refuse(landed, batch, _own_corrections(layout, batch))
@@ -76,6 +77,12 @@ def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool)
             store.unsettle({*batch.columns["payer_id"], *former})
     landed.rows = batch
     return landed
+
+
+def _carry_over(store: Store, layout: Layout, batch: Batch) -> None:
+    """Bring stored indexes under the present key, so that they are equal to those of the same values that arrive."""
+    if layout.carries and (sealed := batch.columns.get(layout.carries.sealed)):
+        store.rename(layout.table, layout.carries.column, layout.carries.renamed(sealed))
 
 
 def _refuse(landed: Landed, batch: Batch, faults: Mapping[int, Fault]) -> Batch:

@@ -1,6 +1,6 @@
 """How a file of the export is described: its columns, where they go, and what must hold."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum, auto
@@ -94,6 +94,18 @@ class Chain:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Carrying:
+    """A keyed index that may stand under the previous key, while keys are changed.
+
+    Before rows are compared, stored values are renamed by what `renamed` makes of the arriving column `sealed`.
+    """
+
+    column: str
+    sealed: str
+    renamed: Callable[[Sequence[Kept]], Mapping[Kept, Kept]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Layout:
     """A file of the export and its table."""
 
@@ -105,6 +117,7 @@ class Layout:
     identity: tuple[Identity, ...] = ()
     unique: tuple[Unique, ...] = ()
     chain: Chain | None = None
+    carries: Carrying | None = None
     unsettles: bool = False
     """Whether its rows change how their payers stand."""
     owner: str = ""

@@ -1,6 +1,6 @@
 """Values that the domain checks, as kinds of columns: PESEL, NIP, NRB, PPE, names of documents."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
@@ -54,6 +54,19 @@ def pesel(vault: Vault, today: date) -> Callable[[str], Kept]:
         )
 
     return parse
+
+
+def renamed_pesels(vault: Vault) -> Callable[[Sequence[Kept]], Mapping[Kept, Kept]]:
+    """Make what tells the present index of each sealed PESEL by its previous one."""
+
+    def renamed(sealed: Sequence[Kept]) -> Mapping[Kept, Kept]:
+        numbers = {
+            vault.open(each, purpose=PESEL_PURPOSE) for each in sealed if isinstance(each, bytes)
+        }
+        found = (vault.indexes(number, purpose=PESEL_PURPOSE) for number in numbers)
+        return {previous: present for present, *others in found for previous in others}
+
+    return renamed
 
 
 def shown_pesel(vault: Vault) -> Callable[[Kept], str]:

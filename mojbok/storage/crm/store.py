@@ -60,6 +60,10 @@ class Store(Protocol):
         """Insert or change rows, and tell how many were not like that already."""
         ...
 
+    def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
+        """Put other values in the place of those in a column."""
+        ...
+
     def unsettle(self, payers: Collection[Kept]) -> None:
         """Have these payers, and the others of their clients, settled anew: a bill may have moved between them."""
         ...
@@ -117,6 +121,12 @@ class SqliteStore:
             _WITH_ACCOUNTS.format(named=named), (json.dumps(list(clients)),)
         )
         return {client for (client,) in rows}
+
+    def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
+        self._connection.executemany(
+            f"UPDATE {table} SET {column} = ? WHERE {column} = ?",  # noqa: S608 - names of layouts
+            [(after, before) for before, after in names.items()],
+        )
 
     def unsettle(self, payers: Collection[Kept]) -> None:
         named = "SELECT value FROM json_each(?)"
@@ -178,6 +188,16 @@ class PostgresStore:
             _trusted(_WITH_ACCOUNTS.format(named=named)), (list(clients),)
         )
         return {client for (client,) in rows}
+
+    def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
+        self._connection.execute(
+            _trusted(
+                f"UPDATE {table} SET {column} = renamed.after"  # noqa: S608 - names of layouts
+                f" FROM unnest(%s::text[], %s::text[]) AS renamed (before, after)"
+                f" WHERE {table}.{column} = renamed.before"
+            ),
+            (list(names), list(names.values())),
+        )
 
     def unsettle(self, payers: Collection[Kept]) -> None:
         named = "SELECT unnest(%s::text[])"
