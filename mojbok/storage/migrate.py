@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, MetaData
 from sqlmodel import SQLModel
 
@@ -50,6 +51,20 @@ def is_current(engine: Engine) -> bool:
     with reading(engine) as connection:
         standing = set(MigrationContext.configure(connection).get_current_heads())
     return standing == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def revision_of(engine: Engine) -> str | None:
+    """Give the revision at which the database stands; None when it is empty."""
+    with reading(engine) as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this program has a revision."""
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
+    except CommandError:
+        return False
 
 
 def check(engine: Engine) -> list[Any]:

@@ -60,7 +60,9 @@ def test_production_is_what_runs_when_nothing_is_said_x13() -> None:
         ({"secret_key": SecretStr("")}, "MOJBOK_SECRET_KEY"),
         ({"secret_key": SecretStr("x" * 31)}, "MOJBOK_SECRET_KEY"),
         ({"secret_key_previous": SecretStr("x" * 31)}, "MOJBOK_SECRET_KEY_PREVIOUS"),
-        ({"secret_key_previous": SecretStr(KEY)}, "MOJBOK_SECRET_KEY_PREVIOUS"),
+        pytest.param(
+            {"secret_key_previous": SecretStr(KEY)}, "MOJBOK_SECRET_KEY_PREVIOUS", id="same key"
+        ),
         ({"metrics_token": SecretStr("x" * 31)}, "MOJBOK_METRICS_TOKEN"),
         ({"public_url": ""}, "MOJBOK_PUBLIC_URL"),
         ({"public_url": "http://mojbok.example"}, "MOJBOK_PUBLIC_URL"),
