@@ -16,18 +16,17 @@ from mojbok.storage.engine import create_engine
 
 @pytest.fixture
 def server(postgres_url: str) -> Iterator[Engine]:
-    """Give an engine on the scratch database, whose schema is empty before and after."""
-    engine = create_engine(postgres_url)
-    _empty(engine)
+    """Give an engine on a schema of the scratch database that has nothing in it; others use its public one."""
+    scratch = create_engine(postgres_url)
+    with scratch.begin() as connection:
+        connection.execute(text("CREATE SCHEMA commands"))
+    address = scratch.url.update_query_dict({"options": "-csearch_path=commands"})
+    engine = create_engine(address.render_as_string(hide_password=False))
     yield engine
-    _empty(engine)
     engine.dispose()
-
-
-def _empty(engine: Engine) -> None:
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
+    with scratch.begin() as connection:
+        connection.execute(text("DROP SCHEMA commands CASCADE"))
+    scratch.dispose()
 
 
 @pytest.fixture
