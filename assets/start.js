@@ -69,13 +69,25 @@ window.socket.on("connect", () => {
   hasBeenLive = true;
 });
 
+// The server is there and its database is not: the page says that the connection is off, and goes on by itself.
+const popup = document.getElementById("popup");
+window.socket.on("away", () => (popup.ariaHidden = "false"));
+window.socket.on("back", () => {
+  popup.ariaHidden = "true";
+  refresh("[data-money], [data-letters]");
+});
+
 // NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. Before signing in,
 // the forms work without the socket, so a page in which something was typed stays as it is. After signing in, the
 // session may be over: the page is asked for again, and the server decides what may be seen.
 window.socket.off("connect_error");
 window.socket.on("connect_error", (error) => {
+  if (error.message === "Away") {
+    popup.ariaHidden = "false";
+    setTimeout(() => window.socket.connect(), 2000 + Math.random() * 2000);
+  }
   if (error.message !== "Implicit handshake failed") return;
   window.socket.disconnect();
-  document.getElementById("popup").ariaHidden = "true";
+  popup.ariaHidden = "true";
   if (!isLeaving && (page.isPrivate || !isTouched())) window.location.reload();
 });

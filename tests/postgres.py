@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,13 @@ DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """Give the address of an empty database, and drop it when the worker is done."""
+    with scratch_database() as url:
+        yield url
+
+
+@contextmanager
+def scratch_database() -> Iterator[str]:
+    """Give the address of an empty database, and drop it in the end."""
     # Imported late, so that rules and pages do not pay for the driver.
     import psycopg
     from sqlalchemy import make_url

@@ -63,6 +63,8 @@ def configure_logs(settings: Settings, *, is_command: bool = False) -> None:
     root.setLevel(level if level != logging.INFO else logging.WARNING)
     for carrier in _CARRIERS:
         logging.getLogger(carrier).setLevel(max(level, logging.WARNING))
+    # Of connections that break while they are given back. What is wrong is told by who watches over the database.
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
     _log.setLevel(level)
     logging.captureWarnings(capture=True)
     sys.excepthook = _crashed

@@ -26,6 +26,7 @@ from mojbok.pages.site import Contact, Site
 from mojbok.services.all_services import Services
 from mojbok.settings import Settings
 from mojbok.storage import migrate
+from mojbok.storage.outages import Watch, watch_over
 from mojbok.web.access import Doors
 from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
 from mojbok.web.assets import Assets
@@ -42,6 +43,8 @@ from mojbok.web.server import Web, pages_open
 from mojbok.web.session_kinds import BOK, SessionKind, SessionKinds
 from mojbok.web.visit import Visit
 
+#: Whoever waits for a page waits no longer for a database that hangs.
+_SECONDS_FOR_AN_ANSWER: Final = 10
 _log: Final = logging.getLogger(__name__)
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -56,6 +59,7 @@ def web_application(application: Application) -> Gate:
     guard = _guard(application, kinds, cookies, origins)
     account_pages = _account_pages(application)
     news = _news_between_nodes(application, guard, account_pages)
+    watch = _watch_database(application, guard)
     site = _register_pages(application, doors)
 
     async def start() -> None:
@@ -84,8 +88,14 @@ def web_application(application: Application) -> Gate:
         measures=application.measures,
         metrics_token=settings.metrics_token.get_secret_value(),
         on_start=[start, *(part.start for part in news)],
-        on_stop=[*(part.stop for part in news), application.sender.stop],
+        on_stop=[*(part.stop for part in news), application.sender.stop, watch.stop],
     ).asgi()
+
+
+def _watch_database(application: Application, guard: SocketGuard) -> Watch:
+    watch = watch_over(application.engine, _SECONDS_FOR_AN_ANSWER)
+    watch.listen(guard.storage_changed)
+    return watch
 
 
 def _chores(application: Application) -> list[Chore]:

@@ -10,6 +10,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from mojbok.domain.letters import WaitingLetter
+from mojbok.domain.outages import OutageError
 from mojbok.domain.ports import Clock
 from mojbok.mail.failures import (
     AccessRefusedError,
@@ -121,8 +122,11 @@ class LetterSender:
             bell = self._bell
             try:
                 seconds = await self._dispatch()
+            except OutageError:
+                # Storage has told of it; looking again is all there is to do.
+                seconds = POLL_SECONDS
             except Exception:  # noqa: BLE001
-                # A database that is away for a moment must not end the sending for good.
+                # A mistake of ours must not end the sending for good.
                 _log.exception("The queue of letters could not be read")
                 seconds = POLL_SECONDS
             await _heard(bell, seconds)
@@ -204,6 +208,8 @@ class LetterSender:
             bell = self._bell
             try:
                 await asyncio.to_thread(note)
+            except OutageError:
+                pass
             except Exception:  # noqa: BLE001 - as in _run
                 _log.exception("The queue of letters could not be written")
             else:

@@ -14,6 +14,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from mojbok.domain.outages import Outage, OutageError, note_saved
+from mojbok.storage.outages import watched
+
 #: A server that does not even answer a connection is given up after so many seconds.
 _SECONDS_TO_CONNECT: Final = 5
 #: A connection whose other end is gone without a word is found out after about half a minute.
@@ -74,8 +77,23 @@ def create_engine(url: str, connections: Connections | None = None) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Open a connection that only reads: on SQLite it takes no write lock."""
-    with engine.connect().execution_options(read_only=True) as connection:
+    with watched(engine), engine.connect().execution_options(read_only=True) as connection:
         yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Open a transaction; a clean end commits, an error rolls back."""
+    is_committing = False
+    try:
+        with watched(engine), engine.begin() as connection:
+            yield connection
+            is_committing = True
+    except OutageError as error:
+        if is_committing and error.outage is Outage.AWAY:
+            raise OutageError(error.outage, is_outcome_known=False) from error
+        raise
+    note_saved()
 
 
 def _server_arguments(address: URL, connections: Connections) -> dict[str, object]:
@@ -122,6 +140,6 @@ def fault_of(engine: Engine) -> str | None:
     try:
         with reading(engine) as connection:
             connection.exec_driver_sql("SELECT 1")
-    except SQLAlchemyError:
+    except (SQLAlchemyError, OutageError):
         return "baza danych nie odpowiada"
     return None

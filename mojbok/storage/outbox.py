@@ -27,7 +27,7 @@ from mojbok.domain.letter_status import LetterStatus
 from mojbok.domain.letters import Letter, WaitingLetter, letter_from_data
 from mojbok.domain.ports import Clock, SealBrokenError, Tokens, Vault
 from mojbok.storage.claimant import Claimant
-from mojbok.storage.engine import reading
+from mojbok.storage.engine import reading, writing
 from mojbok.storage.tables.base import Instant, table_of
 from mojbok.storage.tables.letters import LetterRow
 
@@ -112,7 +112,7 @@ class LetterQueue:
 
     def claim(self, limit: int) -> list[WaitingLetter]:
         """Take letters that are due, the oldest first, those to everybody last; no other sender gets them meanwhile."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             rows = connection.execute(self._claim(limit)).all()
         in_order = sorted(rows, key=lambda row: (row.is_bulk, row.due_at, row.id))
         letters = [self._opened(row) for row in in_order]
@@ -135,7 +135,7 @@ class LetterQueue:
     def reclaim(self) -> int:
         """At the start, take back what dead processes of this node had claimed; tell how many."""
         holders = select(col(LetterRow.claimed_by)).where(_is_waiting, _is_claimed).distinct()
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             dead = [
                 name for name in connection.scalars(holders) if name and self._me.outlives(name)
             ]
@@ -158,7 +158,7 @@ class LetterQueue:
 
     def retry(self, letter_id: str | None = None) -> int:
         """Make one letter, or all unsent ones, due at once, but no claimed one; tell how many."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             return connection.execute(retrying(self._clock.now(), letter_id)).rowcount
 
     def _claim(self, limit: int) -> Any:  # noqa: ANN401 - SQLAlchemy's types of such a statement are a line long
@@ -206,7 +206,7 @@ class LetterQueue:
 
     def _change(self, letter_id: str, condition: ColumnElement[bool], **values: object) -> None:
         wanted = update(LetterRow).where(col(LetterRow.id) == letter_id, condition)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(wanted.values(claimed_by=None, claimed_at=None, **values))
 
 

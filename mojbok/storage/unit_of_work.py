@@ -25,7 +25,7 @@ from mojbok.storage.crm.import_book import SqlCrmImports
 from mojbok.storage.delivery_points import SqlDeliveryPoints
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
-from mojbok.storage.engine import reading
+from mojbok.storage.engine import reading, writing
 from mojbok.storage.invoices import SqlInvoices
 from mojbok.storage.ledgers import SqlLedgers
 from mojbok.storage.legal import SqlLegal
@@ -125,7 +125,7 @@ class SqlUnitOfWork:
             with reading(self._engine) as connection:
                 yield self._work(connection)
             return
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             work = self._work(connection)
             yield work
         self._committed()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mojbok.domain.measures import Measures
+from mojbok.domain.outages import OutageError
 
 _log: Final = logging.getLogger(__name__)
 
@@ -39,6 +40,9 @@ async def forever(seconds: float, once: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(seconds)
         try:
             await once()
+        except OutageError:
+            # Storage has told of it; the next time may be better.
+            continue
         except Exception:  # noqa: BLE001
-            # A database that is away for a moment must not stop the chore for good.
+            # A mistake of ours must not stop the chore for good.
             _log.exception("A chore failed and will be tried again")

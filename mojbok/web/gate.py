@@ -13,7 +13,6 @@ from typing import Final
 from urllib.parse import quote
 
 from starlette.datastructures import Headers
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,6 +20,7 @@ from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.accounts import Source
 from mojbok.domain.measures import Measures
+from mojbok.domain.outages import OutageError, watch_savings
 from mojbok.domain.redaction import on_one_line, redacted
 from mojbok.domain.sessions import EndReason
 from mojbok.domain.staff_permissions import Act, may
@@ -31,8 +31,10 @@ from mojbok.web.connects import SOCKET_PREFIX
 from mojbok.web.cookies import Cookies
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
+from mojbok.web.outages import outage_in
 from mojbok.web.own_requests import OwnRequests
 from mojbok.web.routes import Access, AccessTable, detour, staff_detour
+from mojbok.web.sent import Body
 from mojbok.web.session_kinds import SessionKind, SessionKinds, is_of_bok
 from mojbok.web.visit import SCOPE_KEY, Visit
 
@@ -61,6 +63,7 @@ class Gate:
     not_found: Callable[[Visit], Awaitable[Response]]
     forbidden: Callable[[Visit, Act], Awaitable[Response]]
     failed: Callable[[Visit, Exception], Response]
+    unavailable: Callable[[Request, OutageError], Awaitable[Response]]
     too_large: Callable[[Visit], Response]
     answer_headers: AnswerHeaders
 
@@ -128,17 +131,24 @@ class Gate:
             has_started = True
             await send(message)
 
+        body = visit.body = Body(receive, self.access.most_body(scope["path"], scope["method"]))
         try:
             refusal = await self._refusal(Request(scope), Headers(scope=scope), visit)
-            most = self.access.most_body(scope["path"], scope["method"])
-            await (refusal or self.inner)(scope, _limited(receive, most), watched)
+            visit.savings = watch_savings()
+            await (refusal or self.inner)(scope, body, watched)
         except Exception as error:  # noqa: BLE001 - whatever it is, the customer gets a page
             # Starlette raises an error again after its handler has answered it with an incident's number.
+            outage = outage_in(error)
             if has_started:
-                if "mojbok.incident" not in scope:
+                if outage is None and "mojbok.incident" not in scope:
                     self.failed(visit, error)
                 return
-            await self.failed(visit, error)(scope, receive, send)
+            page = (
+                await self.unavailable(Request(scope), outage)
+                if outage
+                else self.failed(visit, error)
+            )
+            await page(scope, receive, send)
 
     async def _refusal(self, request: Request, headers: Headers, visit: Visit) -> Response | None:
         """Give the answer that ends the request here, or None when it may go on."""
@@ -234,20 +244,6 @@ def _told(text: str) -> str:
 def _drop_header(scope: Scope, name: bytes) -> None:
     # NiceGUI writes this one into the page; nothing of ours needs it.
     scope["headers"] = [pair for pair in scope["headers"] if pair[0] != name]
-
-
-def _limited(receive: Receive, most: int) -> Receive:
-    received = 0
-
-    async def limited() -> Message:
-        nonlocal received
-        message = await receive()
-        received += len(message.get("body", b""))
-        if received > most:
-            raise HTTPException(413)
-        return message
-
-    return limited
 
 
 def _too_many(seconds: int) -> Response:

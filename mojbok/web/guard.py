@@ -23,6 +23,7 @@ from starlette.datastructures import Headers
 from structlog.contextvars import bound_contextvars
 
 from mojbok.domain.measures import Measures
+from mojbok.domain.outages import OutageError
 from mojbok.domain.ports import Clock
 from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.domain.staff import StaffVisitor
@@ -45,7 +46,10 @@ _UNKNOWN: Final = "unknown page"
 _OVER: Final = "page without a visit"
 _STRANGER: Final = "another session"
 #: The page's script asks for the page again after these (`start.js`); after the others it would do so for ever.
+_AWAY: Final = "no database"
 _CURED_BY_LOADING_ANEW: Final = frozenset({_UNKNOWN, _OVER, _STRANGER, None})
+#: The page's script tries again by itself after this one.
+_TOLD: Final = {_AWAY: "Away"}
 #: The browser has the next session's cookie by then.
 _GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED})
 _log: Final = logging.getLogger(__name__)
@@ -100,6 +104,15 @@ class SocketGuard:
         """Tell how many sockets are open on this node."""
         return len(self._owners)
 
+    def storage_changed(self, is_away: bool) -> None:  # noqa: FBT001 - one of its listeners
+        """Tell every page that the database has gone away, or is back; may be called on any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._tell_all, "away" if is_away else "back")
+
+    @staticmethod
+    def _tell_all(word: str) -> None:
+        _keep(asyncio.ensure_future(core.sio.emit(word)))
+
     def open_sessions(self) -> set[str]:
         """Give the sessions that have a page open on this node."""
         visits = [_visit(client) for client in Client.instances.values()]
@@ -119,7 +132,7 @@ class SocketGuard:
             _note_refusal(fault or _UNKNOWN, _address(environ))
             is_curable = fault in _CURED_BY_LOADING_ANEW
             raise socketio.exceptions.ConnectionRefusedError(
-                "Implicit handshake failed" if is_curable else "Refused"
+                "Implicit handshake failed" if is_curable else _TOLD.get(fault or "", "Refused")
             )
         try:
             await self._inner["connect"](sid, environ)
@@ -145,7 +158,13 @@ class SocketGuard:
             return _OVER
         if not self._takes_place(sid, client):
             return "too many sockets"
-        return None if await self._is_of_session(headers, visit) else _STRANGER
+        return await self._fault_of_session(headers, visit)
+
+    async def _fault_of_session(self, headers: Headers, visit: Visit) -> str | None:
+        try:
+            return None if await self._is_of_session(headers, visit) else _STRANGER
+        except OutageError:
+            return _AWAY
 
     async def _is_of_session(self, headers: Headers, visit: Visit) -> bool:
         if visit.session_id is None:
@@ -200,7 +219,11 @@ class SocketGuard:
         if visit.who is None:
             return True
         # An event may be the page's own; the customer's acts come by `POST /sesja/aktywnosc` (`assets/idle.js`).
-        visitor = await self._visitor(visit, visit.token)
+        try:
+            visitor = await self._visitor(visit, visit.token)
+        except OutageError:
+            # No session ends for that: the page has been told that the connection is off.
+            return False
         if visitor is None or visitor.session.id != visit.session_id:
             self._leave(client, EndReason.EXPIRED)
             return False

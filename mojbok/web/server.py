@@ -15,6 +15,7 @@ from nicegui import core, ui
 from nicegui.client import Client
 
 from mojbok.domain.measures import Measures
+from mojbok.domain.outages import OutageError
 from mojbok.domain.ports import Tokens
 from mojbok.domain.rates import TooBusyError, TooManyRequestsError
 from mojbok.domain.staff_permissions import Act, ActForbiddenError
@@ -31,6 +32,7 @@ from mojbok.web.guard import SocketGuard
 from mojbok.web.headers import AnswerHeaders
 from mojbok.web.metrics import MetricsDoor
 from mojbok.web.origins import Origins
+from mojbok.web.outages import OutagePage, outage_in
 from mojbok.web.own_requests import OwnRequests
 from mojbok.web.session_kinds import SessionKinds
 from mojbok.web.still_pages import StillPages
@@ -90,7 +92,8 @@ class Web:
         def failed(visit: Visit, error: Exception) -> Response:
             return pages.failed(visit, _incident(error, visit.number))
 
-        _answer_errors_with(failed, pages.not_found)
+        unavailable = OutagePage(pages)
+        _answer_errors_with(failed, pages.not_found, unavailable)
         core.app.exception_handlers |= _refusals(pages)
         return Gate(
             inner=SocketDoor(root, self.socket_limits),
@@ -106,6 +109,7 @@ class Web:
             not_found=pages.not_found,
             forbidden=pages.forbidden,
             failed=failed,
+            unavailable=unavailable,
             too_large=pages.too_large,
             answer_headers=self.answer_headers,
         )
@@ -124,7 +128,7 @@ class Web:
     async def _lifespan(self) -> AsyncIterator[None]:
         self.guard.start()
         self.account_pages.start()
-        nicegui_app.on_exception(lambda error: _incident(error, self._number()))
+        nicegui_app.on_exception(self._note)
         tasks = [
             asyncio.create_task(thrift.sweep_forever()),
             asyncio.create_task(forever(_SECONDS_BETWEEN_SWEEPS, self._end_overdue)),
@@ -164,6 +168,10 @@ class Web:
                 now=self.guard.clock.now(),
             )
             return PlainTextResponse(text)
+
+    def _note(self, error: Exception) -> None:
+        if outage_in(error) is None:
+            _incident(error, self._number())
 
     def _number(self) -> str:
         return self.tokens.identifier()[8:16].upper()
@@ -242,9 +250,12 @@ def _too_large(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response
 def _answer_errors_with(
     failed: Callable[[Visit, Exception], Response],
     not_found: Callable[[Visit], Awaitable[Response]],
+    unavailable: OutagePage,
 ) -> None:
     async def on_error(request: Request, error: Exception) -> Response:
         request.scope["mojbok.incident"] = True
+        if outage := outage_in(error):
+            return await unavailable(request, outage)
         return failed(visit_of(request), error)
 
     async def on_missing(request: Request, _error: Any) -> Response:  # noqa: ANN401 - Starlette's signature
@@ -252,3 +263,5 @@ def _answer_errors_with(
 
     core.app.exception_handlers[Exception] = on_error
     core.app.exception_handlers[404] = on_missing
+    # Not left to the handler above: Starlette raises again, and tells the log of, what that one answers.
+    core.app.exception_handlers[OutageError] = unavailable

@@ -78,21 +78,28 @@ class StillPages:
         page.headers["retry-after"] = str(seconds)
         return page
 
+    def unavailable(self, visit: Visit, title: str, text: str, more: str) -> HTMLResponse:
+        """Say that something outside of us is broken; `more` is HTML that follows."""
+        return self._fault(visit, 503, title, text, more)
+
     async def _framed(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
         body = await self.framed(visit, title, self._inside(text))
         part = self.document.session_part(visit)
         html = self.document.whole(_full(title), body, visit.nonce, session_part=part)
         return HTMLResponse(html, status_code=status)
 
-    def _fault(self, visit: Visit, status: int, title: str, text: str) -> HTMLResponse:
-        body = self.framed_for_nobody(title, self._inside(text))
+    def _fault(
+        self, visit: Visit, status: int, title: str, text: str, more: str = ""
+    ) -> HTMLResponse:
+        body = self.framed_for_nobody(title, self._inside(text, more))
         html = self.document.whole(_full(title), body, visit.nonce)
         return HTMLResponse(html, status_code=status)
 
-    def _inside(self, text: str) -> str:
+    def _inside(self, text: str, more: str = "") -> str:
         phone, email = escape(self.bok_phone), escape(self.bok_email)
+        home = "" if more else '<p><a class="button main" href="/">Strona główna</a></p>'
         return (
-            f'<p>{escape(text)}</p><p><a class="button main" href="/">Strona główna</a></p>'
+            f"<p>{escape(text)}</p>{more}{home}"
             f'<p class="bok">Biuro Obsługi Klienta: <a href="tel:{phone.replace(" ", "")}">{phone}</a>, '
             f'<a href="mailto:{email}">{email}</a></p>'
         )

@@ -7,8 +7,10 @@ from fastapi import Request
 from nicegui import context
 
 from mojbok.domain.accounts import Source
+from mojbok.domain.outages import Savings
 from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.domain.staff import Actor, StaffVisitor
+from mojbok.web.sent import Body
 
 SCOPE_KEY: Final = "mojbok.visit"
 
@@ -35,6 +37,10 @@ class Visit:
     """Seconds after which what was refused for its number may be tried again: the page answers with 429."""
     form_target: str = ""
     """The origin that the page's forms may lead to besides our own, such as the payment provider's."""
+    body: Body | None = None
+    """What the request sends."""
+    savings: Savings = field(default_factory=Savings)
+    """Whether something has been saved while it was answered, what the gate itself notes apart."""
     is_over: bool = field(default=False)
     """The session ended while the page was open: nothing of it is executed any more."""
 

@@ -15,6 +15,7 @@ DOMAIN_KNOWS = {
     "base64",
     "collections",
     "contextlib",
+    "contextvars",
     "dataclasses",
     "datetime",
     "decimal",

@@ -74,7 +74,7 @@ class Portal:
 
     def start(self) -> None:
         self._run()
-        self.wait_for(self._is_ready, "the server to be ready")
+        self.wait_for(lambda: self.is_ready or None, "the server to be ready")
 
     def start_unready(self) -> None:
         """Start a server that can't tell that it is ready, because something that it needs is away."""
@@ -117,7 +117,8 @@ class Portal:
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
-    def _is_ready(self) -> bool:
+    @property
+    def is_ready(self) -> bool:
         return self._answers("/zdrowie/gotowe")
 
     def _is_alive(self) -> bool:
