@@ -19,6 +19,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 #: For whether a connection that was kept is still good.
 SECONDS_FOR_A_PING: Final = 2.0
+#: Unless the address of the database says otherwise.
+_SECONDS_TO_CONNECT: Final = 3
 
 R = TypeVar("R")
 
@@ -58,7 +60,8 @@ class Patience:
         self, _dialect: Dialect, _record: object, args: list[Any], arguments: dict[str, Any]
     ) -> PatientConnection:
         """Make a connection."""
-        connection = PatientConnection.connect(*args, **arguments)
+        wanted = {"connect_timeout": _SECONDS_TO_CONNECT, **arguments}
+        connection = PatientConnection.connect(*args, **wanted)
         connection.seconds = self._seconds
         return connection
 

@@ -41,7 +41,7 @@ def wired_portal(
 
 @pytest.fixture(scope="session")
 def people(wired_portal: Portal) -> People:
-    return wired_portal.import_people(120)
+    return wired_portal.import_people(60)
 
 
 @pytest.fixture

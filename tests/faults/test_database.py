@@ -95,7 +95,7 @@ def test_what_fails_after_the_account_is_there_is_not_called_undone(
 ) -> None:
     with browser(wired_portal) as visitor:
         # The next thing after the registration: the note that its page may say so.
-        wire.cut_after(b"COMMIT", once=b"INSERT INTO drafts")
+        wire.cut_after(b"COMMIT", once=b"INSERT INTO form_drafts")
         answer = visitor.post("/rejestracja", data=registration(person))
 
     assert answer.status_code == 503
@@ -127,8 +127,8 @@ def test_a_server_that_hangs_is_given_up_and_then_nobody_waits_for_it(
         wire.hold()
         first = visitor.get("/pulpit")
         # Given up by now: whoever comes is told at once, although there are fewer threads than visitors.
-        with httpx.Client(timeout=2) as others:
-            seen = [others.get(f"{wired_portal.url}/aktywacja/x").status_code for _ in range(12)]
+        with httpx.Client(cookies={"mojbok-session": customer}, timeout=2) as others:
+            seen = [others.get(f"{wired_portal.url}/pulpit").status_code for _ in range(12)]
             ready = others.get(f"{wired_portal.url}/zdrowie/gotowe")
             alive = others.get(f"{wired_portal.url}/zdrowie/zyje")
         wire.mend()
