@@ -59,7 +59,6 @@ def web_application(application: Application) -> Gate:
     guard = _guard(application, kinds, cookies, origins)
     account_pages = _account_pages(application)
     news = _news_between_nodes(application, guard, account_pages)
-    watch = _watch_database(application, guard)
     site = _register_pages(application, doors)
 
     async def start() -> None:
@@ -88,7 +87,11 @@ def web_application(application: Application) -> Gate:
         measures=application.measures,
         metrics_token=settings.metrics_token.get_secret_value(),
         on_start=[start, *(part.start for part in news)],
-        on_stop=[*(part.stop for part in news), application.sender.stop, watch.stop],
+        on_stop=[
+            *(part.stop for part in news),
+            application.sender.stop,
+            _watch_database(application, guard).stop,
+        ],
     ).asgi()
 
 

@@ -11,7 +11,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from http.cookies import CookieError, SimpleCookie
 from typing import Any, Final
 from urllib.parse import parse_qs
 from weakref import WeakKeyDictionary
@@ -32,6 +31,7 @@ from mojbok.web.bucket import Bucket
 from mojbok.web.cookies import Cookies
 from mojbok.web.origins import Origins
 from mojbok.web.session_kinds import SessionKinds
+from mojbok.web.socket_words import address_of, cookie_of, is_event
 from mojbok.web.visit import SCOPE_KEY, Visit
 
 #: Numbers of `security.md` B2.
@@ -129,7 +129,7 @@ class SocketGuard:
         fault = await self._fault(sid, environ, client)
         if fault is not None or client is None:
             self._forget(sid)
-            _note_refusal(fault or _UNKNOWN, _address(environ))
+            _note_refusal(fault or _UNKNOWN, address_of(environ))
             is_curable = fault in _CURED_BY_LOADING_ANEW
             raise socketio.exceptions.ConnectionRefusedError(
                 "Implicit handshake failed" if is_curable else _TOLD.get(fault or "", "Refused")
@@ -170,7 +170,7 @@ class SocketGuard:
         if visit.session_id is None:
             return True
         cookie = self.cookies.name(self.kinds.of(visit).cookie)
-        visitor = await self._visitor(visit, _cookie(headers, cookie))
+        visitor = await self._visitor(visit, cookie_of(headers, cookie))
         return visitor is not None and visitor.session.id == visit.session_id
 
     def _takes_place(self, sid: str, client: Client) -> bool:
@@ -195,7 +195,7 @@ class SocketGuard:
 
     async def _on_event(self, sid: str, message: object = None, *_more: object) -> None:
         client = self._sender(sid, message)
-        if client is None or not isinstance(message, dict) or not _is_event(message):
+        if client is None or not isinstance(message, dict) or not is_event(message):
             self._turn_away("event")
             return
         if not self._buckets[sid].take():
@@ -347,24 +347,3 @@ def _may_as_before(now: Visitor | StaffVisitor, then: Visitor | StaffVisitor) ->
     if isinstance(now, StaffVisitor) and isinstance(then, StaffVisitor):
         return now.session.stage is then.session.stage and now.member.role is then.member.role
     return type(now) is type(then) and now.session.stage is then.session.stage
-
-
-def _cookie(headers: Headers, name: str) -> str | None:
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(headers.get("cookie", ""))
-    except CookieError:
-        return None
-    morsel = jar.get(name)
-    return morsel.value if morsel else None
-
-
-def _is_event(message: dict[str, Any]) -> bool:
-    shape = {"id": int, "client_id": str, "listener_id": str, "args": list}
-    has_shape = all(isinstance(message.get(name), kind) for name, kind in shape.items())
-    return has_shape and all(arg is None or isinstance(arg, str) for arg in message["args"])
-
-
-def _address(environ: dict[str, Any]) -> str:
-    client = environ.get("asgi.scope", {}).get("client")
-    return client[0] if client else ""

@@ -129,8 +129,8 @@ def test_a_server_that_hangs_is_given_up_and_then_nobody_waits_for_it(
         # Given up by now: whoever comes is told at once, although there are fewer threads than visitors.
         with httpx.Client(cookies={"mojbok-session": customer}, timeout=2) as others:
             seen = [others.get(f"{wired_portal.url}/pulpit").status_code for _ in range(12)]
-            ready = others.get(f"{wired_portal.url}/zdrowie/gotowe")
-            alive = others.get(f"{wired_portal.url}/zdrowie/zyje")
+            ready = httpx.get(f"{wired_portal.url}/zdrowie/gotowe", timeout=2)
+            alive = httpx.get(f"{wired_portal.url}/zdrowie/zyje", timeout=2)
         wire.mend()
         _is_back(wired_portal)
         afterwards = visitor.get("/pulpit")
@@ -142,6 +142,19 @@ def test_a_server_that_hangs_is_given_up_and_then_nobody_waits_for_it(
     assert "baza danych" in ready.text
     assert alive.status_code == 200
     assert afterwards.status_code == 200
+
+
+@pytest.mark.requirement("ALL-05")
+def test_readiness_is_told_in_time_while_nobody_knows_yet_that_the_server_hangs(
+    wire: Wire, wired_portal: Portal
+) -> None:
+    wire.hold()
+    with httpx.Client(timeout=4) as balancer:
+        answers = [balancer.get(f"{wired_portal.url}/zdrowie/gotowe") for _ in range(3)]
+
+    for answer in answers:
+        assert answer.status_code == 503
+        assert "nie odpowiada" in answer.text
 
 
 @pytest.mark.requirement("ALL-05")
