@@ -61,10 +61,6 @@ def web_application(application: Application) -> Gate:
     news = _news_between_nodes(application, guard, account_pages)
     site = _register_pages(application, doors)
 
-    async def start() -> None:
-        await asyncio.to_thread(services.legal.check)
-        application.sender.start()
-
     return Web(
         assets=Assets(ASSETS),
         doors=doors,
@@ -86,13 +82,18 @@ def web_application(application: Application) -> Gate:
         readiness=readiness(application),
         measures=application.measures,
         metrics_token=settings.metrics_token.get_secret_value(),
-        on_start=[start, *(part.start for part in news)],
+        on_start=[partial(_start, application), *(part.start for part in news)],
         on_stop=[
             *(part.stop for part in news),
             application.sender.stop,
             _watch_database(application, guard).stop,
         ],
     ).asgi()
+
+
+async def _start(application: Application) -> None:
+    await asyncio.to_thread(application.services.legal.check)
+    application.sender.start()
 
 
 def _watch_database(application: Application, guard: SocketGuard) -> Watch:
