@@ -182,6 +182,8 @@ class Settings(BaseSettings):
     limit_payment_account: Limit = None
     limit_payment_notification_address: Limit = None
     limit_calendar_address: Limit = None
+    limit_crm_api_address: Limit = None
+    limit_crm_api_token: Limit = None
     limit_spreadsheets_account: Limit = None
     limit_archives_account: Limit = None
     limit_prints_account: Limit = None

@@ -20,6 +20,7 @@ from mojbok.mail.counted import CountedQueue
 from mojbok.mail.sender import LetterSender, make_sender
 from mojbok.mail.settings import MailSettings
 from mojbok.services.all_services import Services
+from mojbok.services.crm_push import CrmPush
 from mojbok.services.housekeeping import Housekeeping
 from mojbok.settings import Settings
 from mojbok.storage import migrate
@@ -39,6 +40,7 @@ class Application:
     vault: Vault
     clock: Clock
     services: Services
+    crm_push: CrmPush
     housekeeping: Housekeeping
     limiters: Limiters
     events: LocalSessionEvents
@@ -108,6 +110,7 @@ def build(
         vault=vault,
         clock=clock,
         services=builder.services(),
+        crm_push=builder.crm_push(engine),
         housekeeping=builder.housekeeping(),
         limiters=limiters,
         events=events,

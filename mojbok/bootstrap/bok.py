@@ -10,6 +10,7 @@ from mojbok.services.bok import BokServices
 from mojbok.services.client_finder import ClientFinder
 from mojbok.services.client_sheets import ClientSheets
 from mojbok.services.crm_imports import CrmImportsDesk
+from mojbok.services.crm_tokens import CrmTokens
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.mail_queue import MailQueue
 from mojbok.services.mass_unlock import MassUnlock
@@ -47,6 +48,7 @@ class BokBuilder(ComplaintsBuilder):
             refunds=RefundDesk(work=self.work, clock=self.clock, events=self.account_events),
             mail=MailQueue(work=self.work),
             imports=CrmImportsDesk(work=self.work),
+            crm_tokens=CrmTokens(work=self.work, clock=self.clock, tokens=self.tokens),
         )
 
     def _staff_sessions(self) -> StaffSessions:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mojbok.bootstrap.billing import let_others_write
 from mojbok.bootstrap.bok import BokBuilder
+from mojbok.domain.invoice_document import FOLDER
 from mojbok.gateways.challenges import WorkChallenges
 from mojbok.gateways.common_passwords import ListedPasswords
 from mojbok.services.acceptance import Acceptance
@@ -12,6 +13,7 @@ from mojbok.services.all_services import Services
 from mojbok.services.closing import Closing
 from mojbok.services.consumption import Consumption
 from mojbok.services.contracts import Contracts
+from mojbok.services.crm_push import CrmPush
 from mojbok.services.delivery_points import DeliveryPoints
 from mojbok.services.devices import Devices
 from mojbok.services.doorkeeper import Doorkeeper
@@ -33,6 +35,10 @@ from mojbok.services.registration import Registration
 from mojbok.services.reminders import Reminders
 from mojbok.services.sessions import Sessions
 from mojbok.services.sign_in import SignIn
+from mojbok.storage.crm.described import record_kinds
+from mojbok.storage.crm.pushed_documents import PushedDocuments
+from mojbok.storage.crm.pushing import PushedRecords
+from mojbok.storage.engine import Engine
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -86,6 +92,17 @@ class Builder(BokBuilder):
             clock=self.clock,
             limits=self.settings.limits,
             files=self._attachment_files(),
+        )
+
+    def crm_push(self, engine: Engine) -> CrmPush:
+        """Build what programs with a token push to."""
+        return CrmPush(
+            work=self.work,
+            clock=self.clock,
+            throttle=self._throttle(),
+            records=PushedRecords(engine, self.vault, self.clock),
+            documents=PushedDocuments(engine, self.settings.var_dir / FOLDER),
+            kinds=record_kinds(self.vault, self._today()),
         )
 
     def _registration(self, legal: Legal) -> Registration:

@@ -26,9 +26,11 @@ from mojbok.pages.site import Contact, Site
 from mojbok.services.all_services import Services
 from mojbok.settings import Settings
 from mojbok.storage import migrate
+from mojbok.storage.engine import fault_of
 from mojbok.storage.outages import Watch, watch_over
 from mojbok.web.access import Doors
 from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
+from mojbok.web.api.application import CrmApi
 from mojbok.web.assets import Assets
 from mojbok.web.chores import Chore
 from mojbok.web.connects import SocketLimits
@@ -79,6 +81,12 @@ def web_application(application: Application) -> Gate:
         own_requests=OwnRequests(application.limiters.local),
         chores=_chores(application),
         account_pages=account_pages,
+        api=CrmApi(
+            push=application.crm_push,
+            table=doors.table,
+            public_url=settings.public_url,
+            is_ready=partial(fault_of, application.engine),
+        ),
         readiness=readiness(application),
         measures=application.measures,
         metrics_token=settings.metrics_token.get_secret_value(),

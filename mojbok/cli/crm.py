@@ -10,6 +10,7 @@ from rich.progress import MofNCompleteColumn, Progress, TaskID
 from rich.table import Column, Table
 
 from mojbok.bootstrap import open_storage
+from mojbok.cli import crm_tokens
 from mojbok.cli.progress import progress
 from mojbok.cli.reading import require_database, settings_or_exit
 from mojbok.domain.client_changes import FileInTheWayError
@@ -34,6 +35,7 @@ from mojbok.texts.formats import WARSAW
 app = typer.Typer(no_args_is_help=True, help="Dane z CRM.")
 statuses = typer.Typer(no_args_is_help=True, help="Statusy umów.")
 app.add_typer(statuses, name="statuses")
+app.add_typer(crm_tokens.app, name="token")
 
 #: Below the folder of settings.var_dir.
 DOCUMENTS: Final = FOLDER

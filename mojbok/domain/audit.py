@@ -153,6 +153,9 @@ class AuditEvent(StrEnum):
     """So many letters as `count` that had not gone are tried again at once."""
     REJECTED_ROWS_TAKEN = "rejected_rows_taken"
     """The refused rows of an import were downloaded."""
+    API_TOKEN_ADDED = "api_token_added"
+    """A program of the seller's may push data, by a token of this name."""
+    API_TOKEN_REVOKED = "api_token_revoked"
     STAFF_FORBIDDEN = "staff_forbidden"
     """Somebody tried what their role does not allow."""
 

@@ -51,6 +51,7 @@ _LIMIT: Final = frozenset(field.name for field in fields(RateLimits)).__contains
 _CLIENT: Final = shaped(CLIENT_MARK)
 _NETWORK: Final = shaped(r"|[0-9a-f.:]{3,39}/[0-9]{1,3}")
 _MOMENT: Final = shaped(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}\+00:00")
+_PROGRAM: Final = shaped("[A-Za-z0-9._-]{1,40}")
 _MASKED_NUMBER: Final = shaped("•{6,7}[0-9]{4}")
 
 
@@ -168,6 +169,8 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.STAFF_RECOVERY_CODE_USED: _MEMBER,
     AuditEvent.MAIL_RETRIED: {**_BY_STAFF, "count": _COUNT},
     AuditEvent.REJECTED_ROWS_TAKEN: {"staff": _STAFF, "number": _COUNT},
+    AuditEvent.API_TOKEN_ADDED: {"staff": _STAFF, "program": _PROGRAM, "expires_on": _DAY},
+    AuditEvent.API_TOKEN_REVOKED: {"staff": _STAFF, "program": _PROGRAM},
     AuditEvent.STAFF_FORBIDDEN: {"staff": _STAFF, "act": one_of(Act)},
 }
 

@@ -16,6 +16,9 @@ class ImportRun:
     started_at: datetime
     finished_at: datetime | None
     folder: str
+    """For what was pushed, the name of the token that it was pushed with."""
+    is_pushed: bool
+    """By a program, all that it pushed in a day; otherwise from a folder."""
     stored: int
     unchanged: int
     rejected: int

@@ -65,6 +65,10 @@ class RateLimits:
     """The same for files with all that is held on the client."""
     calendar_address: Rates = (Rate(300, _MINUTE),)
     """Calendars that are read from one address; those of many customers may be, by one and the same service."""
+    crm_api_address: Rates = (Rate(30, 5 * _MINUTE),)
+    """Wrong tokens of programs that push data, from one address, before the next ones are not looked at."""
+    crm_api_token: Rates = (Rate(600, _MINUTE),)
+    """Batches and documents that are pushed with one token."""
     letters_all: Rates = (Rate(300, _MINUTE),)
     """Registrations and recoveries from everywhere, each of which may send a letter."""
     complaints_account: Rates = (Rate(10, _DAY),)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from mojbok.domain.accounts import Account, Recipient, Source
+from mojbok.domain.api_tokens import ApiTokensWork
 from mojbok.domain.attempts import Attempts
 from mojbok.domain.audit_repository import Audit
 from mojbok.domain.billing_repository import BillingWork
@@ -16,6 +17,7 @@ from mojbok.domain.closing import ClosingWork
 from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.crm_imports import CrmImportsWork
+from mojbok.domain.crm_push import PushWork
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
@@ -262,6 +264,7 @@ class Outbox(Protocol):
 
 class Work(
     ProfileWork,
+    ApiTokensWork,
     BillingWork,
     CalendarWork,
     ClosingWork,
@@ -271,6 +274,7 @@ class Work(
     LetterBookWork,
     MessagesWork,
     PaymentWork,
+    PushWork,
     RefundsWork,
     RemindersWork,
     SearchWork,

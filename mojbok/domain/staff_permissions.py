@@ -37,6 +37,8 @@ class Act(StrEnum):
     SEE_REFUNDS = "see-refunds"
     APPROVE_REFUNDS = "approve-refunds"
     MANAGE_STAFF = "manage-staff"
+    MANAGE_API_TOKENS = "manage-api-tokens"
+    """Let programs of the seller's push data."""
 
 
 _OF_ADMINISTRATORS_ALONE: Final = frozenset(
@@ -47,6 +49,7 @@ _OF_ADMINISTRATORS_ALONE: Final = frozenset(
         Act.PUBLISH_TERMS,
         Act.APPROVE_REFUNDS,
         Act.MANAGE_STAFF,
+        Act.MANAGE_API_TOKENS,
     }
 )
 PERMITTED: Final[Mapping[Role, frozenset[Act]]] = {

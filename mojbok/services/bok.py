@@ -8,6 +8,7 @@ from mojbok.services.complaint_cases import ComplaintCases
 from mojbok.services.complaint_desk import ComplaintDesk
 from mojbok.services.complaint_files import DeskFiles
 from mojbok.services.crm_imports import CrmImportsDesk
+from mojbok.services.crm_tokens import CrmTokens
 from mojbok.services.mail_queue import MailQueue
 from mojbok.services.mass_unlock import MassUnlock
 from mojbok.services.publishing import Publishing
@@ -38,3 +39,4 @@ class BokServices:
     refunds: RefundDesk
     mail: MailQueue
     imports: CrmImportsDesk
+    crm_tokens: CrmTokens

@@ -115,6 +115,27 @@ class Throttle:
         limit = "payment_notification_address"
         self.limiter.take(self._rates(limit), limit, network_of(source.ip))
 
+    def api_token(self, source: Source) -> None:
+        """Let a program's token be looked at. Raises TooManyRequestsError when too many from there were wrong."""
+        limit = "crm_api_address"
+        if seconds := self.limiter.wait(self._rates(limit), limit, network_of(source.ip)):
+            error = TooManyRequestsError(limit=limit, seconds=seconds)
+            self.note(error, source)
+            raise error
+
+    def wrong_api_token(self, source: Source) -> None:
+        """Count a wrong token of a program."""
+        limit = "crm_api_address"
+        self.limiter.take(self._rates(limit), limit, network_of(source.ip))
+
+    def api_request(self, token_id: str, source: Source) -> None:
+        """Count what a program pushes with its token. Raises TooManyRequestsError, which is noted."""
+        try:
+            self._take(crm_api_token=(token_id,))
+        except TooManyRequestsError as error:
+            self.note(error, source)
+            raise
+
     def note(self, error: TooManyRequestsError, source: Source) -> None:
         """Write down that a limit was reached: once for each address and limit, however often it is tried."""
         is_everybodys = error.limit == "letters_all"

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from mojbok.domain.ports import Clock, Tokens, Vault
 from mojbok.domain.repositories import Work
 from mojbok.storage.accounts import SqlAccounts
+from mojbok.storage.api_tokens import SqlApiTokens
 from mojbok.storage.attachments import SqlAttachments, SqlComplaintSubjects
 from mojbok.storage.audit import SqlAudit
 from mojbok.storage.calendar_feeds import SqlCalendarFeeds
@@ -22,6 +23,7 @@ from mojbok.storage.consumption import SqlConsumption
 from mojbok.storage.contracts import SqlContracts
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
 from mojbok.storage.crm.import_book import SqlCrmImports
+from mojbok.storage.crm.push_book import SqlPushBook
 from mojbok.storage.delivery_points import SqlDeliveryPoints
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
@@ -65,6 +67,8 @@ class SqlWork:
         self.staff_sessions = SqlStaffSessions(connection)
         self.letter_book = SqlLetterBook(connection, clock)
         self.crm_imports = SqlCrmImports(connection)
+        self.api_tokens = SqlApiTokens(connection)
+        self.crm_pushes = SqlPushBook(connection)
         self.sessions = SqlSessions(connection)
         self.legal = SqlLegal(connection)
         self.devices = SqlDevices(connection)

@@ -136,5 +136,7 @@ def _of_staff() -> dict[str, str]:
         AuditEvent.STAFF_RECOVERY_CODE_USED: _("Użyty kod zapasowy pracownika"),
         AuditEvent.MAIL_RETRIED: _("Ponowiona wysyłka poczty"),
         AuditEvent.REJECTED_ROWS_TAKEN: _("Pobrane odrzucone wiersze importu"),
+        AuditEvent.API_TOKEN_ADDED: _("Nowy token dla programu"),
+        AuditEvent.API_TOKEN_REVOKED: _("Cofnięty token programu"),
         AuditEvent.STAFF_FORBIDDEN: _("Próba czynności spoza roli"),
     }

@@ -305,6 +305,8 @@ def _too_many(error: TooManyRequestsError) -> str:
         "staff_search": _("W krótkim czasie było bardzo dużo wyszukiwań klientów."),
         "staff_pesel": _("W krótkim czasie było bardzo dużo odsłon numerów PESEL."),
         "own_data_account": _("Z tego konta pobrano dziś już wiele plików z wszystkimi danymi."),
+        "crm_api_address": _("Z tego adresu przyszło zbyt wiele nieważnych tokenów."),
+        "crm_api_token": _("Z tym tokenem wysłano w krótkim czasie zbyt wiele żądań."),
         "payment_account": _("W krótkim czasie zaczęto z tego konta bardzo wiele płatności."),
     }
     what = whose.get(error.limit, _("W tej chwili dostajemy bardzo dużo formularzy."))

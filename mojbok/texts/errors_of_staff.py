@@ -34,7 +34,7 @@ from mojbok.domain.terms import (
     VersionExistsError,
     VersionInvalidError,
 )
-from mojbok.texts.errors_of_clients import explain
+from mojbok.texts.errors_of_programs import explain
 from mojbok.texts.translate import _
 
 __all__ = ["explain"]

@@ -33,7 +33,7 @@ from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.outages import outage_in
 from mojbok.web.own_requests import OwnRequests
-from mojbok.web.routes import Access, AccessTable, detour, staff_detour
+from mojbok.web.routes import API, Access, AccessTable, detour, staff_detour
 from mojbok.web.sent import Body
 from mojbok.web.session_kinds import SessionKind, SessionKinds, is_of_bok
 from mojbok.web.visit import SCOPE_KEY, Visit
@@ -51,6 +51,7 @@ class Gate:
     """The outermost ASGI application."""
 
     inner: ASGIApp
+    api: ASGIApp
     assets: Assets
     access: AccessTable
     kinds: SessionKinds
@@ -97,6 +98,9 @@ class Gate:
         elif scope["path"].startswith(SOCKET_PREFIX):
             send = self.answer_headers.around_file(send, keeps_for_ever=False)
             await self.inner(scope, receive, send)
+        elif scope["path"].startswith(API):
+            send = self.answer_headers.around_file(send, keeps_for_ever=False)
+            await self._program(scope, receive, send)
         else:
             await self._visit(scope, receive, send)
 
@@ -108,6 +112,13 @@ class Gate:
             if path.startswith(prefix):
                 return prefix
         return self.access.declared(path) or "unknown"
+
+    async def _program(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a program in: by its token alone, which no browser sends by itself."""
+        source = _source(scope, Headers(scope=scope))
+        visit = scope[SCOPE_KEY] = Visit(source=source, nonce="", number=self.number())
+        with bound_contextvars(request=visit.number):
+            await self.api(scope, receive, send)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -16,6 +16,9 @@ from mojbok.web.session_kinds import is_of_bok
 class Access(Enum):
     """Who may open an address."""
 
+    TOKEN = "token"
+    """Programs that bring a token (`mojbok.web.api`); cookies and sessions count for nothing there."""
+
     ALWAYS = "always"
     """Signed in or not, whatever stage."""
     ANYBODY = "anybody"
@@ -62,6 +65,7 @@ HOME_OF_STAFF_STAGE = {
     StaffStage.FULL: "/bok",
 }
 BOK_LOGIN = "/bok/logowanie"
+API: Final = "/api/"
 _STAGE = {
     Access.PASSWORD_STAGE: Stage.PASSWORD,
     Access.TERMS_STAGE: Stage.TERMS,

@@ -23,6 +23,7 @@ from mojbok.texts.errors import explain
 from mojbok.web import health, security_txt, thrift
 from mojbok.web.access import Access, Doors
 from mojbok.web.account_pages import AccountPages
+from mojbok.web.api.application import CrmApi
 from mojbok.web.assets import Assets
 from mojbok.web.chores import Chore, forever
 from mojbok.web.connects import SocketDoor, SocketLimits
@@ -68,6 +69,7 @@ class Web:
     own_requests: OwnRequests
     chores: Sequence[Chore]
     account_pages: AccountPages
+    api: CrmApi
     readiness: Sequence[health.Part]
     measures: Measures
     metrics_token: str
@@ -97,6 +99,7 @@ class Web:
         core.app.exception_handlers |= _refusals(pages)
         return Gate(
             inner=SocketDoor(root, self.socket_limits),
+            api=self.api.asgi(),
             assets=self.assets,
             access=self.doors.table,
             kinds=self.kinds,

@@ -6,13 +6,19 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from mojbok.domain.crm_imports import ImportRun, RejectedLine
+from mojbok.storage.tables.api import CrmPushRow
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.crm import CrmImportRow, RejectedRow
 
 _RUN: Final = table_of(CrmImportRow)
+_PUSH: Final = table_of(CrmPushRow)
 _REJECTED: Final = table_of(RejectedRow)
 _RUNS: Final = select(
     _RUN.c.import_id.label("id"),
+    select(_PUSH.c.import_id)
+    .where(_PUSH.c.import_id == _RUN.c.import_id)
+    .exists()
+    .label("is_pushed"),
     _RUN.c.started_at,
     _RUN.c.finished_at,
     _RUN.c.folder,

@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Final, NamedTuple, Self
@@ -68,21 +69,27 @@ class Report:
         self.kept += rows[: MOST_KEPT - len(self.kept)]
 
     def _shown(self, fault: Fault) -> str:
-        value = "".join(sign if sign.isprintable() else "�" for sign in fault.value)
-        hide = _mostly_hidden if fault.column == "pesel" else self._without_pesel
-        value = hide(value)
-        value = value if len(value) <= _MOST_SHOWN else f"{value[: _MOST_SHOWN - 1]}…"
+        value = shown_value(fault, self._today)
         # A spreadsheet would run what begins like a formula.
         return f"'{value}" if _FORMULA.match(value) else value
 
-    def _without_pesel(self, value: str) -> str:
-        return _ELEVEN_DIGITS.sub(self._masked_if_pesel, value)
 
-    def _masked_if_pesel(self, found: re.Match[str]) -> str:
-        try:
-            return masked_pesel(parse_pesel(found.group(), today=self._today))
-        except DomainError:
-            return found.group()
+def shown_value(fault: Fault, today: date) -> str:
+    """Give the value that was refused as it may be read: short, printable, a PESEL masked."""
+    value = "".join(sign if sign.isprintable() else "�" for sign in fault.value)
+    value = _mostly_hidden(value) if fault.column == "pesel" else _without_pesel(value, today)
+    return value if len(value) <= _MOST_SHOWN else f"{value[: _MOST_SHOWN - 1]}…"
+
+
+def _without_pesel(value: str, today: date) -> str:
+    return _ELEVEN_DIGITS.sub(partial(_masked_if_pesel, today=today), value)
+
+
+def _masked_if_pesel(found: re.Match[str], today: date) -> str:
+    try:
+        return masked_pesel(parse_pesel(found.group(), today=today))
+    except DomainError:
+        return found.group()
 
 
 def _mostly_hidden(value: str) -> str:
