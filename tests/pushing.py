@@ -16,13 +16,25 @@ class Crm:
     """A program with a token, if it is given one."""
 
     def __init__(self, url: str, token: str | None) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self.http = httpx.Client(
-            base_url=url, headers=headers, timeout=SECONDS_TO_WAIT, trust_env=False
-        )
+        self._url = url
+        self._own = {"Authorization": f"Bearer {token}"} if token else {}
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        **how: Any,  # noqa: ANN401 - as httpx takes it
+    ) -> httpx.Response:
+        with httpx.Client(base_url=self._url, timeout=SECONDS_TO_WAIT, trust_env=False) as http:
+            return http.request(method, path, headers={**self._own, **(headers or {})}, **how)
+
+    def put(self, path: str, **how: Any) -> httpx.Response:  # noqa: ANN401 - as above
+        return self.request("PUT", path, **how)
 
     def puts(self, kind: str, *records: Mapping[str, Any]) -> httpx.Response:
-        return self.http.put(f"{V1}/{kind}", json={"records": records})
+        return self.put(f"{V1}/{kind}", json={"records": records})
 
     def pushes(self, kind: str, *records: Mapping[str, Any]) -> dict[str, Any]:
         """Push records, and give what became of them; a problem fails the test."""
@@ -41,7 +53,7 @@ class Crm:
         return stored
 
     def puts_document(self, name: str, number: str, content: bytes, kind: str) -> httpx.Response:
-        return self.http.put(
+        return self.put(
             f"{V1}/documents/{name}",
             params={"invoice_number": number},
             content=content,

@@ -67,12 +67,16 @@ def content(runs: Sequence[ImportRun]) -> None:
     """Lay out the runs."""
     if not runs:
         with still("div", None, "sheet empty"):
-            Html("p", _("Nie było jeszcze importu. Uruchamia go polecenie: mojbok crm import."))
+            nothing = _(
+                "Nie było jeszcze importu. Uruchamia go polecenie mojbok crm import albo program, "
+                "który wysyła dane z tokenem: mojbok crm token add."
+            )
+        Html("p", nothing)
         return
     with still("table", None, "pays", role="table"):
         Html("caption", _("Ostatnie importy, od najnowszego"), "unseen")
         with Html("thead", role="rowgroup"), Html("tr", role="row"):
-            for name in (_("Początek"), _("Folder"), _("Stan")):
+            for name in (_("Początek"), _("Skąd"), _("Stan")):
                 Html("th", name, scope="col", role="columnheader")
             for name in (_("Zapisane"), _("Bez zmian"), _("Odrzucone")):
                 Html("th", name, "amount", scope="col", role="columnheader")
@@ -101,10 +105,7 @@ def one_import(shown: ImportSheet) -> None:
         return
     with still("p"):
         if shown.kept < run.rejected:
-            sentence = _(
-                "Pierwszych {kept} z {all}; wszystkie są w pliku rejected.csv obok importu. "
-            )
-            Html("span", sentence.format(kept=shown.kept, all=run.rejected))
+            Html("span", _first_kept(run).format(kept=shown.kept, all=run.rejected))
         Html("a", _("Pobierz jako CSV"), href=f"{ADDRESS}/{run.id}/odrzucone.csv", download=True)
     _rejected(shown.rows)
     turning(
@@ -119,7 +120,7 @@ def _row(run: ImportRun) -> None:
     with Html("tr", role="row"):
         with Html("td", None, role="cell", data_name=_("Początek")):
             Html("a", instant(run.started_at), href=f"{ADDRESS}/{run.id}")
-        Html("td", run.folder, "pays-what", role="cell", data_name=_("Folder"))
+        Html("td", _whence(run), "pays-what", role="cell", data_name=_("Skąd"))
         with Html("td", None, role="cell", data_name=_("Stan")):
             _state(run)
         for name, count in (
@@ -128,6 +129,18 @@ def _row(run: ImportRun) -> None:
             (_("Odrzucone"), run.rejected),
         ):
             Html("td", _count(count), "amount", role="cell", data_name=name)
+
+
+def _whence(run: ImportRun) -> str:
+    return _("API, token {name}").format(name=run.folder) if run.is_pushed else run.folder
+
+
+def _first_kept(run: ImportRun) -> str:
+    if run.is_pushed:
+        return _(
+            "Pierwszych {kept} z {all}; wszystkie dostał w odpowiedziach program, który je wysłał. "
+        )
+    return _("Pierwszych {kept} z {all}; wszystkie są w pliku rejected.csv obok importu. ")
 
 
 def _state(run: ImportRun) -> None:
@@ -144,7 +157,7 @@ def _facts(run: ImportRun) -> dict[str, str]:
     return {
         _("Początek"): instant(run.started_at),
         _("Trwał"): "–" if taken is None else _("{seconds} s").format(seconds=max(1, round(taken))),
-        _("Folder"): run.folder,
+        _("Skąd"): _whence(run),
         _("Zapisane wiersze"): _count(run.stored),
         _("Bez zmian"): _count(run.unchanged),
         _("Odrzucone"): _count(run.rejected),
