@@ -26,7 +26,6 @@ from mojbok.pages.site import Contact, Site
 from mojbok.services.all_services import Services
 from mojbok.settings import Settings
 from mojbok.storage import migrate
-from mojbok.storage.engine import fault_of
 from mojbok.storage.outages import Watch, watch_over
 from mojbok.web.access import Doors
 from mojbok.web.account_pages import LETTERS, MONEY, AccountPages
@@ -81,12 +80,7 @@ def web_application(application: Application) -> Gate:
         own_requests=OwnRequests(application.limiters.local),
         chores=_chores(application),
         account_pages=account_pages,
-        api=CrmApi(
-            push=application.crm_push,
-            table=doors.table,
-            public_url=settings.public_url,
-            is_ready=partial(fault_of, application.engine),
-        ),
+        api=_api(application, doors),
         readiness=readiness(application),
         measures=application.measures,
         metrics_token=settings.metrics_token.get_secret_value(),
@@ -108,6 +102,14 @@ def _watch_database(application: Application, guard: SocketGuard) -> Watch:
     watch = watch_over(application.engine, _SECONDS_FOR_AN_ANSWER)
     watch.listen(guard.storage_changed)
     return watch
+
+
+def _api(application: Application, doors: Doors) -> CrmApi:
+    return CrmApi(
+        push=application.crm_push,
+        table=doors.table,
+        public_url=application.settings.public_url,
+    )
 
 
 def _chores(application: Application) -> list[Chore]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from mojbok.domain.crm_push import Push
 from mojbok.domain.errors import DomainError
 
 
@@ -56,6 +57,10 @@ class CrmImports(Protocol):
         self, number: int, *, limit: int | None = None, offset: int = 0
     ) -> Sequence[RejectedLine]:
         """List the refused rows that were kept of a run, in their order."""
+        ...
+
+    def note_push(self, push: Push) -> None:
+        """Add a push to the import of its token and day. Whoever calls has locked the token."""
         ...
 
     def count_rejected(self, number: int) -> int:

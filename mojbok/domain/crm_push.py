@@ -118,6 +118,19 @@ class StoreAwayError(DomainError):
     seconds: int = 5
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Push:
+    """What was pushed, with which token and when, and what became of it."""
+
+    token_id: str
+    token: str
+    what: str
+    """The kind of records, or documents."""
+    pushed: Pushed
+    on: date
+    at: datetime
+
+
 class RecordStore(Protocol):
     """Where records that are pushed go."""
 
@@ -132,20 +145,3 @@ class DocumentIntake(Protocol):
     def take(self, name: str, invoice_number: str, content: bytes) -> bool:
         """Store a document of an invoice, and tell whether it is new. Raises DocumentRefusedError, StoreAwayError."""
         ...
-
-
-class PushBook(Protocol):
-    """What BOK sees of pushes: all of one token and day are one import."""
-
-    def note(
-        self, *, token_id: str, token: str, what: str, pushed: Pushed, on: date, at: datetime
-    ) -> None:
-        """Add a push to the import of its token and day."""
-        ...
-
-
-class PushWork(Protocol):
-    """The part of a unit of work that tells of pushes."""
-
-    @property
-    def crm_pushes(self) -> PushBook: ...

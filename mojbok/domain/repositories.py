@@ -17,7 +17,6 @@ from mojbok.domain.closing import ClosingWork
 from mojbok.domain.complaints_repository import ComplaintsWork
 from mojbok.domain.credentials import ActivationLink, OneTimePassword
 from mojbok.domain.crm_imports import CrmImportsWork
-from mojbok.domain.crm_push import PushWork
 from mojbok.domain.drafts import Drafts
 from mojbok.domain.energy_repository import EnergyWork
 from mojbok.domain.letters import Letter
@@ -274,7 +273,6 @@ class Work(
     LetterBookWork,
     MessagesWork,
     PaymentWork,
-    PushWork,
     RefundsWork,
     RemindersWork,
     SearchWork,

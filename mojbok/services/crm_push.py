@@ -7,6 +7,7 @@ from mojbok.domain.accounts import Source
 from mojbok.domain.api_tokens import ApiToken, TokenRefusedError, fingerprint, is_token
 from mojbok.domain.crm_push import (
     DocumentIntake,
+    Push,
     Pushed,
     Record,
     RecordKind,
@@ -69,12 +70,14 @@ class CrmPush:
         now = self.clock.now()
         with self.work() as work:
             work.api_tokens.use(token.id, now)
-            work.crm_pushes.note(
-                token_id=token.id,
-                token=token.name,
-                what=what,
-                pushed=pushed,
-                on=day_of(now),
-                at=now,
+            work.crm_imports.note_push(
+                Push(
+                    token_id=token.id,
+                    token=token.name,
+                    what=what,
+                    pushed=pushed,
+                    on=day_of(now),
+                    at=now,
+                )
             )
         return pushed

@@ -23,7 +23,6 @@ from mojbok.storage.consumption import SqlConsumption
 from mojbok.storage.contracts import SqlContracts
 from mojbok.storage.credentials import SqlAttempts, SqlCredentials
 from mojbok.storage.crm.import_book import SqlCrmImports
-from mojbok.storage.crm.push_book import SqlPushBook
 from mojbok.storage.delivery_points import SqlDeliveryPoints
 from mojbok.storage.devices import SqlDevices
 from mojbok.storage.drafts import SqlDrafts
@@ -68,7 +67,6 @@ class SqlWork:
         self.letter_book = SqlLetterBook(connection, clock)
         self.crm_imports = SqlCrmImports(connection)
         self.api_tokens = SqlApiTokens(connection)
-        self.crm_pushes = SqlPushBook(connection)
         self.sessions = SqlSessions(connection)
         self.legal = SqlLegal(connection)
         self.devices = SqlDevices(connection)

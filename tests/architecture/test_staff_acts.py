@@ -19,6 +19,7 @@ LOOKS = {
     "ComplaintCases.next_for": "tells a number",
     "ComplaintDesk.queue": "as `ComplaintCases.list`, in a shell",
     "CrmImportsDesk.runs": "counts of rows; nobody's data",
+    "CrmTokens.listed": "names of tokens, never what opens the door",
     "CrmImportsDesk.sheet": "a page of refused rows, a PESEL masked; taking them along is written down",
     "DeskFiles.take": "a file that was not sent yet; the answer with it is written down",
     "DeskFiles.drop": "a file that was not sent yet",

@@ -10,9 +10,10 @@ from sqlalchemy import Engine
 
 from mojbok.domain.api_tokens import ApiToken
 from mojbok.domain.crm_push import Pushed, StoreAwayError
-from mojbok.storage.crm import landing, pushing
+from mojbok.storage.crm import landing
 from mojbok.storage.crm.files import layouts
 from mojbok.storage.crm.importing import Folders, import_folder
+from mojbok.storage.crm.layout import Terms
 from mojbok.storage.crm.store import COLLISIONS
 from mojbok.storage.tables.crm import CrmImportRow, RejectedRow
 from tests.builders import HERE, SIGNED, World, shell
@@ -224,7 +225,7 @@ def test_null_is_an_empty_value(crm: Program, engine: Engine) -> None:
 
 def test_every_kind_is_described_as_the_import_reads_it(world: World) -> None:
     push = world.application.crm_push
-    terms = pushing.Terms(vault=world.application.vault, today=world.today, statuses={}, zone="")
+    terms = Terms(vault=world.application.vault, today=world.today, statuses={}, zone="")
 
     assert [(kind.name, kind.names) for kind in push.kinds] == [
         (layout.file, layout.names) for layout in layouts(terms)

@@ -150,7 +150,7 @@ def test_bok_sees_what_a_program_pushed(portal: Portal) -> None:
 )
 def test_nobody_pushes_without_a_token_that_is_good(portal: Portal, header: str | None) -> None:
     client_ = nobody()
-    headers = {"Authorization": header.encode("latin-1")} if header is not None else {}
+    headers = [] if header is None else [(b"Authorization", header.encode("latin-1"))]
     with portal.browser() as browser:
         answer = browser.put(f"{V1}/clients", json={"records": [client_]}, headers=headers)
 

@@ -21,6 +21,8 @@ KINDS: list[Stage | None] = [None, *Stage]
 #: Who is let in, apart from anything that the program says of itself.
 LET_IN: dict[Access, set[Stage | None]] = {
     Access.ALWAYS: {None, *Stage},
+    # It is answered at once, whoever asks: by a refusal without a token, never by the way to a login.
+    Access.TOKEN: {None, *Stage},
     Access.ANYBODY: {None, Stage.TERMS, Stage.PORTAL},
     Access.NOT_SIGNED_IN: {None},
     Access.PASSWORD_STAGE: {Stage.PASSWORD},

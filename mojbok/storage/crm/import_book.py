@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from mojbok.domain.crm_imports import ImportRun, RejectedLine
+from mojbok.domain.crm_push import Push
+from mojbok.storage.crm.push_book import note_push
 from mojbok.storage.tables.api import CrmPushRow
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.crm import CrmImportRow, RejectedRow
@@ -63,6 +65,10 @@ class SqlCrmImports:
             .offset(offset)
         )
         return [RejectedLine(**row) for row in rows.mappings()]
+
+    def note_push(self, push: Push) -> None:
+        """Add a push to the import of its token and day. Whoever calls has locked the token."""
+        note_push(self._connection, push)
 
     def count_rejected(self, number: int) -> int:
         """Count them."""

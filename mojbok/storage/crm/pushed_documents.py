@@ -50,7 +50,7 @@ class PushedDocuments:
         except BadValueError:
             raise DocumentRefusedError(DocumentRefusal.INVOICE) from None
         asked = select(_INVOICE.c.document).where(_INVOICE.c.invoice_number == number)
-        with told_when_away(), reading(self._engine) as connection:
+        with told_when_away(self._engine), reading(self._engine) as connection:
             found = connection.execute(asked).first()
         if found is None:
             raise DocumentRefusedError(DocumentRefusal.INVOICE)

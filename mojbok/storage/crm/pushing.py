@@ -24,6 +24,7 @@ from mojbok.storage.crm.report import shown_value
 from mojbok.storage.crm.source import Rows
 from mojbok.storage.crm.statuses import codes_by_word
 from mojbok.storage.crm.store import COLLISIONS, zone_of
+from mojbok.storage.outages import watched
 
 #: What a database that is away, or too busy, says through any of the ways to it.
 _AWAY: Final = (
@@ -49,7 +50,7 @@ class PushedRecords:
         if not records:
             return Pushed()
         today = day_of(self._clock.now())
-        with told_when_away():
+        with told_when_away(self._engine):
             layout = self._layout(
                 kind,
                 Terms(
@@ -99,10 +100,11 @@ class PushedRecords:
 
 
 @contextmanager
-def told_when_away() -> Iterator[None]:
-    """Tell that the database is away, or that too many write at once. Raises StoreAwayError."""
+def told_when_away(engine: Engine) -> Iterator[None]:
+    """Tell that the database is away, or that too many write at once. Raises StoreAwayError, OutageError."""
     try:
-        yield
+        with watched(engine):
+            yield
     except _AWAY as error:
         raise StoreAwayError from error
 

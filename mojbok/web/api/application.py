@@ -47,8 +47,6 @@ class CrmApi:
     push: CrmPush
     table: AccessTable
     public_url: str
-    is_ready: Callable[[], str | None]
-    """Tells why the program can't serve, or None when it can."""
     #: Strangers may fill the first one up, but not what those with a token wait in.
     doors: Lane = field(default_factory=lambda: Lane("door", threads=2, most_waiting=60))
     batches: Lane = field(default_factory=lambda: Lane("batch", threads=2, most_waiting=14))
@@ -121,30 +119,17 @@ class CrmApi:
         with self.doors.place():
             return await self.doors.run(partial(self.push.enter, _bearer(request), source))
 
-    def _answering(self, handler: Handler) -> Handler:
+    @staticmethod
+    def _answering(handler: Handler) -> Handler:
         async def answer(request: Request) -> Response:
             try:
                 return await handler(request)
             except ClientDisconnect:
                 return Response(status_code=HTTPStatus.BAD_REQUEST)
             except Exception as error:  # noqa: BLE001 - whatever it is, the program gets a problem
-                return refusal(error) or await self._failed(request, error)
+                return refusal(error) or _failed(request, error)
 
         return answer
-
-    async def _failed(self, request: Request, error: Exception) -> Response:
-        number = visit_of(request).number
-        _log.error("Incident %s", number, exc_info=error, extra={"incident": number})
-        if await self.doors.run(self.is_ready) is not None:
-            return problem(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "Danych nie da się teraz zapisać. Wyślij to samo jeszcze raz za chwilę.",
-                headers={"retry-after": "5"},
-            )
-        return problem(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            f"Coś poszło źle. Wyślij to samo jeszcze raz, a jeśli to nie pomoże, podaj BOK numer {number}.",
-        )
 
 
 def _types_of(name: str) -> Sequence[str]:
@@ -178,3 +163,12 @@ async def _no_route(_request: Request, error: Exception) -> Response:
     }
     headers = error.headers if isinstance(error, HTTPException) else None
     return problem(status, sentences.get(HTTPStatus(status), ""), headers=headers)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    number = visit_of(request).number
+    _log.error("Incident %s", number, exc_info=error, extra={"incident": number})
+    return problem(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        f"Coś poszło źle. Wyślij to samo jeszcze raz, a jeśli to nie pomoże, podaj BOK numer {number}.",
+    )

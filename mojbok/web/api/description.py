@@ -107,7 +107,7 @@ def _document() -> Json:
                 "required": True,
                 "description": "Sama nazwa pliku .pdf albo .xml.",
                 "schema": {"type": "string", "minLength": 1},
-                "example": "FV-2026-10-000017.pdf",
+                "example": "FV-2026-10-123456.pdf",
             },
             {
                 "name": "invoice_number",
@@ -115,7 +115,7 @@ def _document() -> Json:
                 "required": True,
                 "description": "Numer faktury.",
                 "schema": {"type": "string", "minLength": 1},
-                "example": "FV/2026/10/000017",
+                "example": "FV/2026/10/123456",
             },
         ],
         "requestBody": {

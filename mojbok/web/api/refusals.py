@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from mojbok.domain.api_tokens import TokenRefusedError
 from mojbok.domain.crm_push import DocumentRefusal, DocumentRefusedError, StoreAwayError
+from mojbok.domain.outages import OutageError
 from mojbok.domain.rates import TooBusyError, TooManyRequestsError
 from mojbok.texts.errors_of_programs import explain
 from mojbok.web.api.problems import ProblemError, problem
@@ -35,6 +36,8 @@ def refusal(error: Exception) -> Response | None:
             answer = _later(HTTPStatus.SERVICE_UNAVAILABLE, _BUSY, error.seconds)
         case StoreAwayError():
             answer = _later(HTTPStatus.SERVICE_UNAVAILABLE, explain(error), error.seconds)
+        case OutageError():
+            answer = refusal(StoreAwayError())
     return answer
 
 
