@@ -223,10 +223,9 @@ class Settings(BaseSettings):
     def _complete_and_check(self) -> Self:
         if self.mode is Mode.DEMO:
             self._fill_in_for_demo()
-        if self.contact_hold_hours is None:
-            self.contact_hold_hours = 0 if self.is_demo else 24
-        if self.refund_hold_hours is None:
-            self.refund_hold_hours = 0 if self.is_demo else 24
+        for name in ("contact_hold_hours", "refund_hold_hours"):
+            if getattr(self, name) is None:
+                setattr(self, name, 0 if self.is_demo else 24)
         self.database_url = self.database_url or f"sqlite:///{self.var_dir / 'mojbok.db'}"
         self.node_name = self.node_name or socket.gethostname()
         self.public_url = self.public_url.rstrip("/")

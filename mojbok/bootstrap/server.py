@@ -61,7 +61,6 @@ def web_application(application: Application) -> Gate:
     account_pages = _account_pages(application)
     news = _news_between_nodes(application, guard, account_pages)
     site = _register_pages(application, doors)
-
     return Web(
         assets=Assets(ASSETS),
         doors=doors,

@@ -15,8 +15,10 @@ from mojbok.domain.address_id import address_id
 from mojbok.domain.api_tokens import PREFIX
 from mojbok.domain.crm_push import MOST_BYTES_OF_A_BATCH, MOST_BYTES_OF_A_DOCUMENT, MOST_RECORDS
 from mojbok.domain.invoice_document import FOLDER, PDF, XML, stored_name
+from mojbok.domain.outages import Outage, OutageError
 from mojbok.domain.rates import TooBusyError
 from mojbok.services.crm_push import CrmPush
+from mojbok.storage.api_tokens import SqlApiTokens
 from mojbok.storage.tables.crm import ClientRow
 from mojbok.web.routes import Access
 from tests.builders import HERE, Person, shell
@@ -565,6 +567,22 @@ def test_a_failure_of_ours_is_told_by_its_number_alone(
     assert "nie-do-pokazania" not in json.dumps(told)
     number = next(record.incident for record in caplog.records if hasattr(record, "incident"))
     assert number in told["detail"]
+
+
+@pytest.mark.parametrize("step", ["find", "use"])
+def test_a_database_that_is_away_is_told_wherever_that_shows(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, step: str
+) -> None:
+    def is_away(*_: object) -> None:
+        raise OutageError(Outage.AWAY)
+
+    monkeypatch.setattr(SqlApiTokens, step, is_away)
+
+    answer = crm.puts("clients", nobody())
+
+    problem_of(answer, 503)
+    assert int(answer.headers["retry-after"]) > 0
+    assert not [record for record in caplog.records if hasattr(record, "incident")]
 
 
 def test_too_many_at_once_are_asked_to_come_back(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
