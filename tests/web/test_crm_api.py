@@ -4,8 +4,10 @@ import json
 import logging
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import timedelta
-from itertools import count
+from itertools import count, islice
+from threading import Event, Semaphore
 from typing import Any
 
 import httpx
@@ -13,7 +15,12 @@ import pytest
 
 from mojbok.domain.address_id import address_id
 from mojbok.domain.api_tokens import PREFIX
-from mojbok.domain.crm_push import MOST_BYTES_OF_A_BATCH, MOST_BYTES_OF_A_DOCUMENT, MOST_RECORDS
+from mojbok.domain.crm_push import (
+    MOST_BYTES_OF_A_BATCH,
+    MOST_BYTES_OF_A_DOCUMENT,
+    MOST_RECORDS,
+    Pushed,
+)
 from mojbok.domain.invoice_document import FOLDER, PDF, XML, stored_name
 from mojbok.domain.outages import Outage, OutageError
 from mojbok.domain.rates import TooBusyError
@@ -25,7 +32,7 @@ from tests.builders import HERE, Person, shell
 from tests.pushing import PROBLEM, V1, Crm, crm_of, new_token
 from tests.staff import colleague
 from tests.storage.crm_folder import client, contract, invoice
-from tests.web.portal import PUBLIC_URL, Portal
+from tests.web.portal import PUBLIC_URL, SECONDS_TO_WAIT, Portal
 
 _numbers = count(1)
 OK, SEE_OTHER = httpx.codes.OK, httpx.codes.SEE_OTHER
@@ -595,6 +602,33 @@ def test_too_many_at_once_are_asked_to_come_back(crm: Crm, monkeypatch: pytest.M
 
     problem_of(answer, 503)
     assert answer.headers["retry-after"] == "2"
+
+
+def test_slow_pushes_keep_no_customer_waiting_and_only_so_many_wait(
+    portal: Portal, crm: Crm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on, begun = Event(), Semaphore(0)
+
+    def is_slow(*_: object) -> Pushed:
+        begun.release()
+        assert goes_on.wait(SECONDS_TO_WAIT)
+        return Pushed()
+
+    monkeypatch.setattr(CrmPush, "push", is_slow)
+    with ThreadPoolExecutor(20) as programs:
+        answers = [programs.submit(crm.puts, "clients", nobody()) for _ in range(20)]
+        try:
+            # Both threads are taken; whoever found no place is sent away while they are.
+            for _ in range(2):
+                assert begun.acquire(timeout=SECONDS_TO_WAIT)
+            refused = list(islice(as_completed(answers, timeout=SECONDS_TO_WAIT), 4))
+            assert {answer.result().status_code for answer in refused} == {503}
+            assert portal.get("/logowanie").status_code == OK
+            problem_of(Crm(portal.url, None).puts("clients"), 401)
+        finally:
+            goes_on.set()
+
+    assert [answer.result().status_code for answer in answers].count(OK) == 16
 
 
 def test_a_program_that_hangs_up_half_way_leaves_no_incident(
