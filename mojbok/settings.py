@@ -6,35 +6,20 @@ from dataclasses import fields
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Final, Self
 
-from limits import parse_many
-from pydantic import AfterValidator, BeforeValidator, SecretStr, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mojbok.domain.limits import Limits
 from mojbok.domain.nip import NipInvalidError, parse_nip
 from mojbok.domain.rates import Rate, RateLimits, Rates
+from mojbok.domain.retention import LEAST_FOR_AUDIT, LEAST_FOR_SESSIONS, Retention
+from mojbok.setting_kinds import Amount, Count, Limit, NotNegative, Positive, RedisUrl
 
 _SHORTEST_SECRET: Final = 32
-_LONGEST: Final = 1_000_000
-_REDIS_SCHEMES: Final = ("redis://", "rediss://", "unix://")
-#: Of any limit within its window: each event of it is remembered.
-_MOST_OF_A_RATE: Final = 100_000
 #: In the demo a whole company tests behind one address.
 _DEMO_RATES: Final[Rates] = (Rate(10_000, 60),)
-
-
-def _positive(number: float) -> float:
-    if not 0 < number <= _LONGEST:
-        raise ValueError("podaj liczbę większą od zera, najwyżej 1000000.")
-    return number
-
-
-def _not_negative(number: float) -> float:
-    if not 0 <= number <= _LONGEST:
-        raise ValueError("podaj liczbę od 0 do 1000000.")
-    return number
 
 
 def _is_nip(text: str) -> bool:
@@ -44,44 +29,12 @@ def _is_nip(text: str) -> bool:
         return False
 
 
-def _rates(notation: object) -> object:
-    """Read rates as the library `limits` writes them; what stands in code is taken as it is."""
-    if not isinstance(notation, str):
-        return notation
-    if not notation.strip():
-        return None
-    try:
-        rates = tuple(Rate(item.amount, item.get_expiry()) for item in parse_many(notation))
-    except ValueError:
-        rates = ()
-    if not rates or not all(
-        0 < rate.most <= _MOST_OF_A_RATE and rate.seconds > 0 for rate in rates
-    ):
-        raise ValueError(
-            "podaj, ile razy w jakim czasie, na przykład „5/hour” albo „10/5 minutes; 50/hour”."
-        )
-    return rates
-
-
 def _trusts_everybody(proxies: str) -> bool:
     """Tell whether some entry stands for every address there is, by whatever name: `*`, `0.0.0.0/0`, `::/0`."""
     return any(
         proxy == "*" or re.fullmatch(r".*/0+", proxy) is not None
         for proxy in (entry.strip() for entry in proxies.split(","))
     )
-
-
-def _redis(url: SecretStr) -> SecretStr:
-    if url.get_secret_value() and not url.get_secret_value().startswith(_REDIS_SCHEMES):
-        raise ValueError("podaj adres redis://, rediss:// albo unix://.")
-    return url
-
-
-Positive = Annotated[float, AfterValidator(_positive)]
-NotNegative = Annotated[float, AfterValidator(_not_negative)]
-Count = Annotated[int, AfterValidator(_positive)]
-#: None stands for the mode's own.
-Limit = Annotated[Rates | None, NoDecode, BeforeValidator(_rates)]
 
 
 class Mode(StrEnum):
@@ -132,7 +85,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     database_pool: Count = 10
     """Connections that a node keeps; of the further ones, each is closed when it is not needed any more."""
-    database_pool_overflow: Annotated[int, AfterValidator(_not_negative)] = 20
+    database_pool_overflow: Amount = 20
     database_pool_seconds: Positive = 10
     """So long a request waits for a free connection before it fails."""
     database_statement_seconds: NotNegative = 30
@@ -163,7 +116,7 @@ class Settings(BaseSettings):
     refund_hold_hours: NotNegative | None = None
     closing_days: NotNegative = 14
     """How long a refund to a new account number waits before BOK may approve it: 24, in demo mode 0."""
-    redis_url: Annotated[SecretStr, AfterValidator(_redis)] = SecretStr("")
+    redis_url: RedisUrl = SecretStr("")
     """Where all nodes count their limits together; it may hold a password."""
     limit_login_address: Limit = None
     limit_login_spread: Limit = None
@@ -210,6 +163,12 @@ class Settings(BaseSettings):
     p24_base_url: str = ""
     demo_provider_port: int | None = None
     """Where a payment provider of the demo runs already (`mojbok demo payment-provider`); else we run one."""
+    keep_sessions_days: Positive = 90
+    """How long ended sessions are kept; the same goes for the next ones (docs/security.md says why so long)."""
+    keep_links_days: Positive = 90
+    keep_unpaid_days: Positive = 365
+    keep_imports_days: Positive = 365
+    keep_audit_days: Positive = 6 * 366
     metrics_token: SecretStr = SecretStr("")
     """By which /metryki is read from elsewhere; without one, it is read on this machine alone."""
     least_free_mib: Count = 256
@@ -231,9 +190,21 @@ class Settings(BaseSettings):
         self.public_url = self.public_url.rstrip("/")
         self.p24_base_url = self.p24_base_url.rstrip("/") or "https://secure.przelewy24.pl"
         self.p24_pos_id = self.p24_pos_id or self.p24_merchant_id
+        self._check_retention()
         if self.mode is Mode.PRODUCTION and (faults := self._faults()):
             raise ValueError("\n".join(faults))
         return self
+
+    def _check_retention(self) -> None:
+        """What others rely on stays as long as they do, in any mode."""
+        if self.retention.audit < LEAST_FOR_AUDIT:
+            raise ValueError(
+                "MOJBOK_KEEP_AUDIT_DAYS: co najmniej 732, młodszych wpisów baza nie usunie."
+            )
+        if self.retention.sessions < LEAST_FOR_SESSIONS:
+            raise ValueError(
+                "MOJBOK_KEEP_SESSIONS_DAYS: co najmniej 31, po nich poznaje się przeglądarki."
+            )
 
     @property
     def is_demo(self) -> bool:
@@ -298,6 +269,17 @@ class Settings(BaseSettings):
             closing=timedelta(days=self.closing_days),
             contact_hold=timedelta(hours=self.contact_hold_hours or 0),
             refund_hold=timedelta(hours=self.refund_hold_hours or 0),
+        )
+
+    @property
+    def retention(self) -> Retention:
+        """Give how long what is over is kept."""
+        return Retention(
+            sessions=timedelta(days=self.keep_sessions_days),
+            links=timedelta(days=self.keep_links_days),
+            unpaid=timedelta(days=self.keep_unpaid_days),
+            imports=timedelta(days=self.keep_imports_days),
+            audit=timedelta(days=self.keep_audit_days),
         )
 
     def _fill_in_for_demo(self) -> None:

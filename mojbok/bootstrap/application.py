@@ -22,6 +22,7 @@ from mojbok.mail.settings import MailSettings
 from mojbok.services.all_services import Services
 from mojbok.services.crm_push import CrmPush
 from mojbok.services.housekeeping import Housekeeping
+from mojbok.services.retention import RetentionChore
 from mojbok.settings import Settings
 from mojbok.storage import migrate
 from mojbok.storage.engine import Connections, Engine, create_engine
@@ -42,6 +43,7 @@ class Application:
     services: Services
     crm_push: CrmPush
     housekeeping: Housekeeping
+    retention: RetentionChore
     limiters: Limiters
     events: LocalSessionEvents
     account_events: LocalAccountEvents
@@ -85,8 +87,6 @@ def build(
     """Build everything but the web side. Tests give their own clock and a cheap hasher."""
     clock = clock or SystemClock()
     engine, vault = open_storage(settings)
-    events = LocalSessionEvents()
-    account_events = LocalAccountEvents()
     queue = LetterQueue(engine, vault, clock, settings.node_name)
     measures = _measures(engine, clock)
     sender = make_sender(CountedQueue(queue, measures.letter), mail_settings(settings), clock)
@@ -98,8 +98,8 @@ def build(
         clock=clock,
         vault=vault,
         hasher=hasher or Argon2Hasher(),
-        events=events,
-        account_events=account_events,
+        events=LocalSessionEvents(),
+        account_events=LocalAccountEvents(),
         provider=payment_provider(settings),
         tokens=SecretTokens(),
         limiters=limiters,
@@ -112,9 +112,10 @@ def build(
         services=builder.services(),
         crm_push=builder.crm_push(engine),
         housekeeping=builder.housekeeping(),
+        retention=builder.retention(),
         limiters=limiters,
-        events=events,
-        account_events=account_events,
+        events=builder.events,
+        account_events=builder.account_events,
         sender=sender,
         queue=queue,
         measures=measures,

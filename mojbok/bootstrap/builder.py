@@ -33,6 +33,7 @@ from mojbok.services.profile import Profile
 from mojbok.services.refunds import Refunds
 from mojbok.services.registration import Registration
 from mojbok.services.reminders import Reminders
+from mojbok.services.retention import RetentionChore
 from mojbok.services.sessions import Sessions
 from mojbok.services.sign_in import SignIn
 from mojbok.storage.crm.described import record_kinds
@@ -103,6 +104,15 @@ class Builder(BokBuilder):
             records=PushedRecords(engine, self.vault, self.clock),
             documents=PushedDocuments(engine, self.settings.var_dir / FOLDER),
             kinds=record_kinds(self.vault, self._today()),
+        )
+
+    def retention(self) -> RetentionChore:
+        """Build the chore of forgetting."""
+        return RetentionChore(
+            work=self.work,
+            clock=self.clock,
+            retention=self.settings.retention,
+            let_others_write=let_others_write,
         )
 
     def _registration(self, legal: Legal) -> Registration:

@@ -115,6 +115,7 @@ def _chores(application: Application) -> list[Chore]:
     services = application.services
     return [
         Chore("sweep", 3600, application.housekeeping.sweep),
+        Chore("retention", 3600, application.retention.forget),
         Chore("refunds", 3600, services.bok.refunds.note_booked),
         # Payments of which no word has come.
         Chore("payments", 15, services.online_payments.reconcile),

@@ -156,6 +156,8 @@ class AuditEvent(StrEnum):
     API_TOKEN_ADDED = "api_token_added"
     """A program of the seller's may push data, by a token of this name."""
     API_TOKEN_REVOKED = "api_token_revoked"
+    AUDIT_FORGOTTEN = "audit_forgotten"
+    """So many events as `count`, all from before `until`, were deleted: their time was over."""
     STAFF_FORBIDDEN = "staff_forbidden"
     """Somebody tried what their role does not allow."""
 

@@ -171,6 +171,7 @@ FACTS: Final[Mapping[AuditEvent, Mapping[str, Rule]]] = {
     AuditEvent.REJECTED_ROWS_TAKEN: {"staff": _STAFF, "number": _COUNT},
     AuditEvent.API_TOKEN_ADDED: {"staff": _STAFF, "program": _PROGRAM, "expires_on": _DAY},
     AuditEvent.API_TOKEN_REVOKED: {"staff": _STAFF, "program": _PROGRAM},
+    AuditEvent.AUDIT_FORGOTTEN: {"count": _COUNT, "until": _MOMENT},
     AuditEvent.STAFF_FORBIDDEN: {"staff": _STAFF, "act": one_of(Act)},
 }
 

@@ -26,6 +26,7 @@ from mojbok.domain.payment_repository import PaymentWork
 from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.refund_repository import RefundsWork
 from mojbok.domain.reminders import RemindersWork
+from mojbok.domain.retention import RetentionWork
 from mojbok.domain.sessions import EndReason, Session
 from mojbok.domain.staff_repository import StaffWork
 from mojbok.domain.terms_repository import Legal
@@ -275,6 +276,7 @@ class Work(
     PaymentWork,
     RefundsWork,
     RemindersWork,
+    RetentionWork,
     SearchWork,
     StaffWork,
     Protocol,

@@ -45,6 +45,7 @@ from mojbok.storage.profile import (
 )
 from mojbok.storage.refunds import SqlRefunds
 from mojbok.storage.reminders import SqlReminders
+from mojbok.storage.retention import SqlForgetting
 from mojbok.storage.sessions import SqlSessions
 from mojbok.storage.staff import SqlStaffMembers
 from mojbok.storage.staff_sessions import SqlStaffSessions
@@ -52,10 +53,20 @@ from mojbok.storage.staff_sessions import SqlStaffSessions
 _log: Final = logging.getLogger(__name__)
 
 
-class SqlWork:
+class _Upkeep:
+    """What operators and chores look at."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self.letter_book = SqlLetterBook(connection, clock)
+        self.crm_imports = SqlCrmImports(connection)
+        self.forgetting = SqlForgetting(connection)
+
+
+class SqlWork(_Upkeep):
     """The repositories of one transaction."""
 
     def __init__(self, connection: Connection, vault: Vault, tokens: Tokens, clock: Clock) -> None:
+        super().__init__(connection, clock)
         self.clients = SqlClients(connection, vault)
         self.client_search = SqlClientSearch(connection, vault)
         self.accounts = SqlAccounts(connection, vault)
@@ -64,8 +75,6 @@ class SqlWork:
         self.staff_attempts = SqlAttempts(connection, vault, purpose="staff-login")
         self.staff = SqlStaffMembers(connection, vault)
         self.staff_sessions = SqlStaffSessions(connection)
-        self.letter_book = SqlLetterBook(connection, clock)
-        self.crm_imports = SqlCrmImports(connection)
         self.api_tokens = SqlApiTokens(connection)
         self.sessions = SqlSessions(connection)
         self.legal = SqlLegal(connection)

@@ -138,5 +138,6 @@ def _of_staff() -> dict[str, str]:
         AuditEvent.REJECTED_ROWS_TAKEN: _("Pobrane odrzucone wiersze importu"),
         AuditEvent.API_TOKEN_ADDED: _("Nowy token dla programu"),
         AuditEvent.API_TOKEN_REVOKED: _("Cofnięty token programu"),
+        AuditEvent.AUDIT_FORGOTTEN: _("Usunięte dawne wpisy dziennika"),
         AuditEvent.STAFF_FORBIDDEN: _("Próba czynności spoza roli"),
     }

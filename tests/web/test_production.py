@@ -5,7 +5,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import httpx
@@ -63,6 +65,8 @@ def test_production_is_what_runs_when_nothing_is_said_x13() -> None:
         pytest.param(
             {"secret_key_previous": SecretStr(KEY)}, "MOJBOK_SECRET_KEY_PREVIOUS", id="same key"
         ),
+        ({"keep_audit_days": 731}, "MOJBOK_KEEP_AUDIT_DAYS"),
+        ({"keep_sessions_days": 30}, "MOJBOK_KEEP_SESSIONS_DAYS"),
         ({"metrics_token": SecretStr("x" * 31)}, "MOJBOK_METRICS_TOKEN"),
         ({"public_url": ""}, "MOJBOK_PUBLIC_URL"),
         ({"public_url": "http://mojbok.example"}, "MOJBOK_PUBLIC_URL"),
@@ -205,3 +209,58 @@ def test_productions_session_cookie_is_secure_and_of_the_host_s03(
     assert cookie.startswith("__Host-mojbok-session=")
     flags = {part.strip().lower() for part in cookie.split(";")[1:]}
     assert flags == {"secure", "httponly", "samesite=lax", "path=/"}
+
+
+def test_a_backup_is_made_while_the_program_writes_and_signs_the_same_person_in_elsewhere(
+    production: tuple[str, Path], tmp_path: Path
+) -> None:
+    url, folder = production
+    world = open_world(settings(folder, secret_key=KEY))
+    account = world.member(world.person())
+    world.close()
+    file, elsewhere = tmp_path / "kopia.tar", tmp_path / "indziej"
+    is_under_way, is_over = Event(), Event()
+
+    def try_logins() -> int:
+        tried = 0
+        with httpx.Client(base_url=url, trust_env=False, timeout=SECONDS_TO_WAIT) as browser:
+            while not is_over.is_set():
+                typed = {"login": f"nikt{tried}", "password": "Nie-to-haslo7"}
+                own = {"Origin": "https://mojbok.example"}
+                assert browser.post("/logowanie", data=typed, headers=own).status_code == 303
+                tried += 1
+                is_under_way.set()
+        return tried
+
+    with ThreadPoolExecutor(1) as pool:
+        trying = pool.submit(try_logins)
+        assert is_under_way.wait(SECONDS_TO_WAIT)
+        made = _mojbok(folder, "db", "backup", str(file))
+        is_over.set()
+        assert trying.result() > 0
+
+    assert (made.returncode, made.stderr) == (0, "")
+    assert _mojbok(elsewhere, "db", "restore", str(file)).returncode == 0
+    assert _mojbok(elsewhere, "db", "check").stdout == "Baza zgadza się z programem.\n"
+    moved = open_world(settings(elsewhere, secret_key=KEY))
+    assert moved.log_in(account.login).session.account_id == account.id
+    moved.close()
+
+
+def _mojbok(var_dir: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command as an operator does."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "MOJBOK_MODE": "demo",
+        "MOJBOK_VAR_DIR": str(var_dir),
+        "MOJBOK_SECRET_KEY": KEY,
+    }
+    return subprocess.run(
+        [sys.executable, "-c", "from mojbok.cli import app; app()", *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
