@@ -14,6 +14,7 @@ from mojbok.storage import migrate
 from mojbok.storage.backup.making import back_up
 from mojbok.storage.backup.manifest import BackupError
 from mojbok.storage.backup.restoring import restore as restore_backup
+from mojbok.storage.drift import differences
 
 app = typer.Typer(no_args_is_help=True, help="Baza danych.")
 
@@ -64,13 +65,13 @@ def _told_in_words() -> Iterator[None]:
 
 @app.command()
 def check() -> None:
-    """Sprawdź, czy baza ma postać, której oczekuje program."""
+    """Sprawdź, czy baza ma postać, której oczekuje program. Kod wyjścia: 0 tak, 1 nie, 2 nie wiadomo."""
     engine, _ = open_storage(settings_or_exit())
     try:
-        differences = migrate.check(engine)
+        found = differences(engine)
     finally:
         engine.dispose()
-    for difference in differences:
-        typer.echo(str(difference), err=True)
-    typer.echo("Są różnice." if differences else "Baza zgadza się z programem.")
-    raise typer.Exit(1 if differences else 0)
+    for difference in found:
+        typer.echo(difference, err=True)
+    typer.echo("Są różnice." if found else "Baza zgadza się z programem.")
+    raise typer.Exit(1 if found else 0)
