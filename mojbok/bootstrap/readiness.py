@@ -26,7 +26,9 @@ def readiness(application: Application) -> Sequence[Callable[[], str | None]]:
 
 def _fault_of_database(engine: Engine) -> str | None:
     return fault_of(engine) or (
-        None if migrate.is_current(engine) else "baza danych nie ma postaci tej wersji programu"
+        "baza danych jest starsza niż program: mojbok db upgrade"
+        if migrate.is_behind(engine)
+        else None
     )
 
 

@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib import import_module
 from typing import Any, Final
 
@@ -59,12 +60,27 @@ def revision_of(engine: Engine) -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
+def is_behind(engine: Engine) -> bool:
+    """Tell whether the database lacks a step that this program needs.
+
+    One that is ahead lacks none: while nodes are changed one after the other, the older ones go on.
+    """
+    standing = revision_of(engine)
+    return standing is None or (standing != _newest() and knows(standing))
+
+
+@cache
 def knows(revision: str) -> bool:
     """Tell whether this program has a revision."""
     try:
         return ScriptDirectory.from_config(_config()).get_revision(revision) is not None
     except CommandError:
         return False
+
+
+@cache
+def _newest() -> str | None:
+    return ScriptDirectory.from_config(_config()).get_current_head()
 
 
 def check(engine: Engine) -> list[Any]:

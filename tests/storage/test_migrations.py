@@ -137,3 +137,16 @@ def test_accounts_and_what_hangs_on_them_outlive_the_table_that_is_made_anew(
         assert connection.scalar(text("SELECT account_id FROM devices")) == "1"
         keys = "SELECT name_key, surname_key, phone_key FROM crm_clients"
         assert connection.execute(text(keys)).one() == ("lucja zak", "zak lucja", "601234567")
+
+
+@pytest.mark.parametrize(
+    ("revision", "is_behind"), [("0001", True), ("9999", False)], ids=["behind", "ahead"]
+)
+def test_a_database_that_is_behind_is_told_from_one_that_is_ahead(
+    sqlite_engine: Engine, revision: str, is_behind: bool
+) -> None:
+    assert not migrate.is_behind(sqlite_engine)
+    with sqlite_engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{revision}'")
+
+    assert migrate.is_behind(sqlite_engine) is is_behind

@@ -4,6 +4,7 @@ import base64
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -476,6 +477,26 @@ def test_health_is_told_without_a_session_and_readiness_with_its_reason(
 
     assert (away.status_code, away.text) == (503, "baza danych nie odpowiada")
     assert portal.get("/zdrowie/zyje").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("part", "value", "fault"),
+    [
+        ("migrate.is_behind", lambda _: True, "baza danych jest starsza niż program"),
+        ("shutil.disk_usage", lambda _: SimpleNamespace(free=1), "kończy się miejsce na dysku"),
+        ("LetterSender.has_died", True, "wysyłka listów ustała"),
+    ],
+)
+def test_readiness_tells_each_part_that_is_not_well(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch, part: str, value: object, fault: str
+) -> None:
+    monkeypatch.setattr(f"mojbok.bootstrap.readiness.{part}", value)
+
+    answer = portal.get("/zdrowie/gotowe")
+
+    assert answer.status_code == 503
+    assert fault in answer.text
+    assert len(answer.text.splitlines()) == 1
 
 
 def _raw(portal: Portal, path: str) -> int:
