@@ -1,10 +1,9 @@
 """A whole application for one test, and clients, contracts and accounts to fill it with."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -45,7 +44,8 @@ from mojbok.storage.tables.base import Row
 from mojbok.storage.tables.crm import ClientRow, ContractRow, PayerRow
 from mojbok.storage.tables.letters import LetterRow
 from mojbok.texts.formats import WARSAW
-from tests.fakes import NOON, CountingHasher, FakeClock, PredictableTokens
+from tests.empty_databases import EmptyDatabase
+from tests.fakes import DAY_ONE, NOON, CountingHasher, FakeClock, PredictableTokens
 
 L = TypeVar("L", bound=Letter)
 SECRET: Final = "a secret of the tests, longer than needed"
@@ -126,13 +126,9 @@ class World:
     def engine(self) -> Engine:
         return self.application.engine
 
-    def start_anew(self, empty: Path) -> None:
-        """Forget everything: a copy of the empty database file, noon, no counts, no listeners."""
-        self.engine.dispose()
-        file = Path(self.engine.url.database or "")
-        for name in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
-            name.unlink(missing_ok=True)
-        shutil.copy(empty, file)
+    def start_anew(self, empty: EmptyDatabase) -> None:
+        """Forget everything: an empty database, noon, no counts, no listeners."""
+        empty.restore(self.engine)
         self.clock.set(NOON)
         self.hasher.forget()
         self.application.events._listeners.clear()
@@ -369,7 +365,7 @@ def migrated_file(folder: Path) -> Path:
     file = folder / "mojbok.db"
     engine = create_engine(f"sqlite:///{file}")
     migrate.upgrade(engine)
-    publish_first(engine, FakeClock(datetime(2026, 1, 1, tzinfo=UTC)))
+    publish_first(engine, FakeClock(DAY_ONE))
     engine.dispose()
     return file
 

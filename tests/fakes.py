@@ -16,6 +16,8 @@ from mojbok.gateways.tokens import UNAMBIGUOUS
 
 T = TypeVar("T")
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+#: Before anything that a test does.
+DAY_ONE = datetime(2026, 1, 1, tzinfo=UTC)
 _OTHER_CHEAP = replace(CHEAPEST, time_cost=2)
 
 

@@ -3,11 +3,15 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
 
 from tests.outside import unreachable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 SETTING = "MOJBOK_TEST_POSTGRES"
 DEFAULT = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
@@ -38,3 +42,21 @@ def scratch_database() -> Iterator[str]:
         server.execute(f"CREATE DATABASE {scratch} TEMPLATE template0 ENCODING 'UTF8'")
         yield address.set(database=scratch).render_as_string(hide_password=False)
         server.execute(f"DROP DATABASE {scratch} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_server(postgres_url: str) -> Iterator["Engine"]:
+    """Give an engine on the worker's scratch database: migrated, and remembering what it began with."""
+    from mojbok.storage import migrate
+    from mojbok.storage.engine import create_engine
+    from mojbok.storage.first_documents import publish_first
+    from tests.empty_databases import MIGRATED, PUBLISHED, keep
+    from tests.fakes import DAY_ONE, FakeClock
+
+    engine = create_engine(postgres_url)
+    migrate.upgrade(engine)
+    keep(engine, MIGRATED)
+    publish_first(engine, FakeClock(DAY_ONE))
+    keep(engine, PUBLISHED)
+    yield engine
+    engine.dispose()

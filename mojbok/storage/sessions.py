@@ -35,6 +35,8 @@ class SqlSessions:
 
     def get(self, session_id: str) -> Session | None:
         """Find a session, ended or not."""
+        if "\0" in session_id:  # PostgreSQL has no such text, and refuses the question.
+            return None
         found = self._select(_SESSION.c.id == session_id)
         return found[0] if found else None
 

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import timedelta
@@ -32,6 +31,7 @@ from mojbok.services.doorkeeper import Browser
 from mojbok.storage.tables.accounts import AccountRow, AttemptRow
 from tests.builders import PASSWORD, Person, World, open_world, production_limits, settings
 from tests.e2e.portal import free_port
+from tests.empty_databases import EmptyDatabase
 from tests.fakes import in_parallel
 from tests.staff import STAFF_PASSWORD, colleague
 
@@ -41,7 +41,9 @@ STRANGER = Browser()
 
 
 @pytest.fixture
-def world(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(
+    tmp_path: Path, empty_database: EmptyDatabase, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[World]:
     """Give a world with the limits of production."""
     monkeypatch.setattr("mojbok.gateways.challenges._ITERATIONS", 1)
     yield from _world(tmp_path, empty_database)
@@ -49,7 +51,7 @@ def world(tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def without_redis(
-    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, empty_database: EmptyDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     """Give a world whose Redis is away."""
     monkeypatch.setattr("mojbok.gateways.challenges._ITERATIONS", 1)
@@ -57,9 +59,10 @@ def without_redis(
     yield from _world(tmp_path, empty_database, redis_url=url)
 
 
-def _world(folder: Path, empty: Path, **more: object) -> Iterator[World]:
-    shutil.copy(empty, folder / "mojbok.db")
-    world = open_world(settings(folder, **production_limits(), **more))
+def _world(folder: Path, empty: EmptyDatabase, **more: object) -> Iterator[World]:
+    world = open_world(
+        settings(folder, database_url=empty.url(folder), **production_limits(), **more)
+    )
     yield world
     world.close()
 
@@ -301,13 +304,13 @@ def _cast(world: World) -> None:
 
 @pytest.fixture
 def alarmed(
-    tmp_path: Path, empty_database: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, empty_database: EmptyDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[World]:
     """Give a world in which six failures everywhere are too many."""
     monkeypatch.setattr("mojbok.gateways.challenges._ITERATIONS", 1)
     limits = production_limits() | {"limit_login_all": (Rate(6, 300),)}
-    shutil.copy(empty_database, tmp_path / "mojbok.db")
-    world = open_world(settings(tmp_path, **limits))
+    url = empty_database.url(tmp_path)
+    world = open_world(settings(tmp_path, database_url=url, **limits))
     yield world
     world.close()
 
@@ -547,11 +550,11 @@ def test_password_and_login_recovery_share_the_addresss_count_p05(world: World) 
 
 @pytest.mark.requirement("SEC-02")
 def test_letters_for_everybody_have_a_limit_and_an_alarm_b_t07(
-    tmp_path: Path, empty_database: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, empty_database: EmptyDatabase, caplog: pytest.LogCaptureFixture
 ) -> None:
     limits = production_limits() | {"limit_letters_all": (Rate(3, 60),)}
-    shutil.copy(empty_database, tmp_path / "mojbok.db")
-    world = open_world(settings(tmp_path, **limits))
+    url = empty_database.url(tmp_path)
+    world = open_world(settings(tmp_path, database_url=url, **limits))
     for number in range(3):
         world.services.recovery.recover_password("nikt", source(number))
 

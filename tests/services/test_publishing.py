@@ -357,7 +357,7 @@ def test_others_may_write_between_the_batches(world: World) -> None:
     def write() -> None:
         with world.services.home.work() as work:
             others.append(work.accounts.count_active())
-            work.devices.forget("nobody's")
+            work.devices.forget(["nobody's"])
 
     publishing_ = replace(world.services.bok.publishing, let_others_write=write)
     publishing_.publish(NEW_TERMS.encode(), version="2.0", effective_on=TODAY, actor=shell("x"))

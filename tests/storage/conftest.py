@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine
 
 from mojbok.storage import migrate
 from mojbok.storage.engine import create_engine
 from mojbok.storage.first_documents import publish_first
 from tests.builders import World, open_world, settings
+from tests.empty_databases import MIGRATED, EmptyServer
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -29,9 +30,9 @@ def sqlite_engine(tmp_path: Path, migrated_file: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def postgres_engine(migrated_server: Engine) -> Iterator[Engine]:
-    yield migrated_server
-    _restore(migrated_server, _SEEDS[migrated_server.url.render_as_string()])
+def postgres_engine(migrated_server: Engine) -> Engine:
+    EmptyServer(migrated_server, MIGRATED).restore(migrated_server)
+    return migrated_server
 
 
 @pytest.fixture
@@ -51,39 +52,3 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.upgrade(engine)
     engine.dispose()
     return file
-
-
-@pytest.fixture(scope="session")
-def migrated_server(postgres_url: str) -> Iterator[Engine]:
-    engine = create_engine(postgres_url)
-    migrate.upgrade(engine)
-    _SEEDS[engine.url.render_as_string()] = _rows(engine)
-    yield engine
-    engine.dispose()
-
-
-Rows = dict[str, list[dict[str, object]]]
-
-#: What the migrations put in, by database: taken out and put back after each test.
-_SEEDS: dict[str, Rows] = {}
-
-
-def _rows(engine: Engine) -> Rows:
-    with engine.connect() as connection:
-        return {
-            table.name: [dict(row) for row in connection.execute(select(table)).mappings()]
-            for table in migrate.metadata().sorted_tables
-        }
-
-
-def _restore(engine: Engine, seeds: Rows) -> None:
-    tables = migrate.metadata().sorted_tables
-    with engine.begin() as connection:
-        # The audit log is append-only; the owner of the table, which no server should be, can end that.
-        connection.exec_driver_sql("ALTER TABLE audit_events DISABLE TRIGGER USER")
-        for table in reversed(tables):
-            connection.execute(table.delete())
-        connection.exec_driver_sql("ALTER TABLE audit_events ENABLE TRIGGER USER")
-        for table in tables:
-            if seeds[table.name]:
-                connection.execute(insert(table), seeds[table.name])
