@@ -20,7 +20,7 @@ from mojbok.gateways.clock import SystemClock
 from mojbok.storage.crm.changes import export_changes, export_readings
 from mojbok.storage.crm.exporting import Exported
 from mojbok.storage.crm.importing import Folders, import_folder
-from mojbok.storage.crm.sample.writing import write_sample
+from mojbok.storage.crm.sample.writing import MOST_PLACES, write_sample
 from mojbok.storage.crm.statuses import (
     StatusExistsError,
     StatusUnknownError,
@@ -53,6 +53,14 @@ Report = Annotated[
 All = Annotated[bool, typer.Option("--all", help="Wszystko od początku, także już zapisane.")]
 Clients = Annotated[int, typer.Option(min=1, help="Ilu klientów wymyślić.")]
 Seed = Annotated[int, typer.Option(help="Ten sam numer daje tego samego dnia te same dane.")]
+Start = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        max=MOST_PLACES,
+        help="Od którego numeru liczyć klientów: obok innych danych od wolnego.",
+    ),
+]
 Label = Annotated[str, typer.Argument(metavar="STATUS", help="Status słowami CRM.")]
 After = Annotated[
     str | None, typer.Option(metavar="STATUS", help="Po którym statusie łańcucha; bez tego poza.")
@@ -91,7 +99,7 @@ def import_command(folder: Folder, report: Report = None) -> None:
 
 
 @app.command()
-def sample(folder: Folder, clients: Clients = 100, seed: Seed = 1) -> None:
+def sample(folder: Folder, clients: Clients = 100, seed: Seed = 1, start: Start = 0) -> None:
     """Zapisz eksport z wymyślonymi klientami."""
     today = SystemClock().now().astimezone(WARSAW).date()
     with progress(MofNCompleteColumn()) as bars:
@@ -101,6 +109,7 @@ def sample(folder: Folder, clients: Clients = 100, seed: Seed = 1) -> None:
             clients=clients,
             seed=seed,
             today=today,
+            start=start,
             progress=lambda done: bars.update(task, completed=done),
         )
     typer.echo(f"Zapisano klientów: {clients}, wierszy: {rows}, w folderze {folder}.")

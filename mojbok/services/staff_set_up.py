@@ -1,4 +1,4 @@
-"""The first signing in of staff: a password of their own, the app that gives the codes, the recovery codes."""
+"""What staff sign in with: a password of their own, the app that gives the codes, the recovery codes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from mojbok.domain.password_policy import (
     PasswordsDifferError,
     PasswordTooWeakError,
     check_password,
+    normalized,
 )
 from mojbok.domain.ports import AppCodes, PasswordHasher, SessionEvents, Tokens
 from mojbok.domain.repositories import UnitOfWork, Work
@@ -27,7 +28,12 @@ from mojbok.domain.staff import (
 from mojbok.services.staff_sessions import OpenedStaffSession, StaffSessions
 from mojbok.services.staff_sign_in import StaffSignIn
 
-LABELS = {"new_password": "Nowe hasło", "new_password_repeat": "Powtórz nowe hasło"}
+LABELS = {
+    "current_password": "Aktualne hasło",
+    "code": "Kod z aplikacji",
+    "new_password": "Nowe hasło",
+    "new_password_repeat": "Powtórz nowe hasło",
+}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,7 +46,7 @@ class App:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class StaffSetUp:
-    """The use cases of `/bok/pierwsze-logowanie` and what follows it."""
+    """The use cases of `/bok/pierwsze-logowanie`, what follows it, and `/bok/konto`."""
 
     work: UnitOfWork
     tokens: Tokens
@@ -63,17 +69,47 @@ class StaffSetUp:
         if self.hasher.verify(member.password_hash, password):
             raise _weak(PasswordRule.OLD)
         hashed = self.hasher.hash(password)
+        stage = StaffStage.CODE if member.has_app else StaffStage.SET_UP
         with self.work() as work:
-            work.staff.lock(member.id)
-            if not work.staff.set_password(member.id, hashed, expected_epoch=member.auth_epoch):
-                return None
-            renewed = self._renewed(work, visitor, source)
-            keep = renewed.session.id if renewed else None
-            ended = work.staff_sessions.end_all(
-                member.id, EndReason.PASSWORD_CHANGED, self.sessions.clock.now(), except_id=keep
-            )
-            self._note(work, AuditEvent.STAFF_PASSWORD_SET, visitor, source)
+            renewed, ended = self._set(work, visitor, hashed, source, stage)
         self.events.ended([visitor.session.id], EndReason.RENEWED)
+        self.events.ended(ended, EndReason.PASSWORD_CHANGED)
+        return renewed
+
+    def change_password(
+        self,
+        visitor: StaffVisitor,
+        *,
+        current: str,
+        code: str,
+        new: str,
+        repeat: str,
+        source: Source,
+    ) -> OpenedStaffSession | None:
+        """Change the password of who is signed in, given the current one and a code of the app.
+
+        Their session goes on, every other one ends; None when it had ended. What is wrong with the new password costs
+        no attempt. Raises FormInvalidError, TooManyRequestsError; StaffLockedError, by which the session ends.
+        """
+        password = self._checked(visitor, new, repeat, current_password=current, code=code)
+        self.sign_in.prove_password(visitor, current, source)
+        if password == normalized(current):
+            raise _weak(PasswordRule.OLD)
+        hashed, ended = self.hasher.hash(password), list[str]()
+
+        def then(work: Work) -> OpenedStaffSession | None:
+            renewed, others = self._set(work, visitor, hashed, source, StaffStage.FULL)
+            ended.extend(others)
+            return renewed
+
+        renewed = self.sign_in.second_step(
+            visitor,
+            source,
+            field="code",
+            is_right=lambda work: self.sign_in.use_code(work, visitor.member, code),
+            then=then,
+            wrong=CodeWrongError(),
+        )
         self.events.ended(ended, EndReason.PASSWORD_CHANGED)
         return renewed
 
@@ -127,17 +163,28 @@ class StaffSetUp:
         self.events.ended([visitor.session.id], EndReason.RENEWED)
         return renewed
 
-    def _renewed(
-        self, work: Work, visitor: StaffVisitor, source: Source
-    ) -> OpenedStaffSession | None:
-        stage = StaffStage.CODE if visitor.member.has_app else StaffStage.SET_UP
-        epoch = visitor.member.auth_epoch + 1
-        return self.sessions.renew(
+    def _set(
+        self, work: Work, visitor: StaffVisitor, hashed: str, source: Source, stage: StaffStage
+    ) -> tuple[OpenedStaffSession | None, Sequence[str]]:
+        """Store a password and let this session alone go on, or nothing of both; tell which others have ended."""
+        member, reason = visitor.member, EndReason.PASSWORD_CHANGED
+        locked = work.staff.lock(member.id)
+        if locked is None or locked.auth_epoch != member.auth_epoch:
+            return None, []
+        epoch = member.auth_epoch + 1
+        renewed = self.sessions.renew(
             work, visitor.session, stage=stage, source=source, auth_epoch=epoch
         )
+        if renewed is None:
+            return None, []
+        work.staff.set_password(member.id, hashed, expected_epoch=member.auth_epoch)
+        now, keep = self.sessions.clock.now(), renewed.session.id
+        ended = work.staff_sessions.end_all(member.id, reason, now, except_id=keep)
+        self._note(work, AuditEvent.STAFF_PASSWORD_SET, visitor, source)
+        return renewed, ended
 
-    def _checked(self, visitor: StaffVisitor, new: str, repeat: str) -> str:
-        typed = {"new_password": new, "new_password_repeat": repeat}
+    def _checked(self, visitor: StaffVisitor, new: str, repeat: str, **proofs: str) -> str:
+        typed = {**proofs, "new_password": new, "new_password_repeat": repeat}
         errors: dict[str, DomainError] = {
             name: FieldRequiredError(label=LABELS[name])
             for name, value in typed.items()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mojbok.domain.accounts import Source
 from mojbok.domain.audit import AuditEvent
+from mojbok.domain.credentials import CurrentPasswordWrongError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.password_policy import MAX_LENGTH, normalized, one_time_form
@@ -117,6 +118,18 @@ class StaffSignIn:
             raise self._refusal(visitor, field, error)
         self.events.ended([visitor.session.id], EndReason.RENEWED)
         return opened
+
+    def prove_password(self, visitor: StaffVisitor, password: str, source: Source) -> None:
+        """See that who is signed in knows their password, counted as at signing in. Raises as `confirm`."""
+        name = visitor.member.name
+        try:
+            self._proven(name, password[: MAX_LENGTH + 1], source)
+        except StaffCredentialsWrongError as error:
+            wrong = CurrentPasswordWrongError()
+            raise self._refusal(visitor, "current_password", wrong) from error
+        except StaffLockedError as error:
+            raise self._refusal(visitor, "current_password", error) from error
+        self.attempts.half_done(name)
 
     def use_code(self, work: Work, member: StaffMember, code: str) -> bool:
         """Tell whether this is a code of this moment, and use it up."""

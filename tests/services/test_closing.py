@@ -8,6 +8,7 @@ from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.letters import AccountClosedLetter, AccountClosingLetter
 from mojbok.domain.sessions import EndReason
 from mojbok.services.sessions import Gone, OpenedSession
+from mojbok.storage.closing import SqlClosing
 from mojbok.storage.tables.accounts import AccountRow, ConsentRow, SessionRow
 from tests.builders import HERE, PASSWORD, World, shell
 from tests.complaining import filed
@@ -143,3 +144,35 @@ def test_a_complaint_under_way_is_answered_first(world: World) -> None:
     world.services.closing.close_due()
 
     assert row_of(world, account)["status"] == AccountStatus.CLOSED
+
+
+def test_what_a_crash_leaves_is_closed_by_the_next_run(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accounts = [world.member(world.person()) for _ in range(3)]
+    for account in accounts:
+        ask_for(world, world.open_session(account))
+    world.clock.advance(days=14)
+    erase, seen = SqlClosing.erase, []
+
+    def die_at_the_second(closing: SqlClosing, account_id: str) -> None:
+        erase(closing, account_id)
+        seen.append(account_id)
+        if len(seen) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(SqlClosing, "erase", die_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        world.services.closing.close_due()
+
+    # One is gone as a whole; the other, whose work was half done, and the third are as they were.
+    assert len(seen) == 2
+    closed = [str(row_of(world, account)["status"]) for account in accounts].count("closed")
+    assert (closed, len(world.events("account_closed"))) == (1, 1)
+    assert len(world.letters(AccountClosedLetter)) == 1
+
+    world.services.closing.close_due()
+
+    assert {row_of(world, account)["status"] for account in accounts} == {"closed"}
+    assert len(world.events("account_closed")) == 3
+    assert len(world.letters(AccountClosedLetter)) == 3

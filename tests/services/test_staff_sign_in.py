@@ -2,6 +2,7 @@
 
 import pytest
 
+from mojbok.domain.credentials import CurrentPasswordWrongError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.password_policy import PasswordTooWeakError
@@ -285,3 +286,88 @@ def test_of_six_sessions_the_oldest_ends(world: World, ewa: Colleague) -> None:
     assert gone(world, sessions[0]) is EndReason.TOO_MANY
     for opened in sessions[1:]:
         assert staff_visitor(world, opened).session.id == opened.session.id
+
+
+NEW_PASSWORD = "Zielony-Czajnik-2027"
+
+
+def change(
+    world: World, opened: OpenedStaffSession, code: str, current: str = STAFF_PASSWORD, **new: str
+) -> OpenedStaffSession | None:
+    return world.services.bok.set_up.change_password(
+        staff_visitor(world, opened),
+        current=current,
+        code=code,
+        new=new.get("new", NEW_PASSWORD),
+        repeat=new.get("repeat", NEW_PASSWORD),
+        source=HERE,
+    )
+
+
+def test_a_password_is_changed_given_the_old_one_and_a_code(world: World, ewa: Colleague) -> None:
+    other, opened = ewa.sign_in(), ewa.sign_in()
+    world.clock.advance(seconds=30)
+
+    renewed = change(world, opened, ewa.code())
+
+    assert renewed
+    assert renewed.session.stage is StaffStage.FULL
+    assert staff_visitor(world, renewed).member.name == ewa.name
+    assert gone(world, opened) is EndReason.RENEWED
+    assert gone(world, other) is EndReason.PASSWORD_CHANGED
+    with pytest.raises(StaffCredentialsWrongError):
+        with_password(world, ewa)
+    assert world.services.bok.sign_in.log_in(ewa.name, NEW_PASSWORD, HERE)
+    assert len(world.events("staff_password_set")) == 2  # The first one was at the first login.
+
+
+def test_neither_the_old_password_alone_nor_a_code_alone_changes_it(
+    world: World, ewa: Colleague
+) -> None:
+    opened = ewa.sign_in()
+    used = ewa.code()
+    world.clock.advance(seconds=30)
+
+    for current, code, field, error in (
+        ("Nie-to-haslo-2026", ewa.code(), "current_password", CurrentPasswordWrongError()),
+        (STAFF_PASSWORD, "000000", "code", CodeWrongError()),
+        (STAFF_PASSWORD, used, "code", CodeWrongError()),
+    ):
+        with pytest.raises(FormInvalidError) as refused:
+            change(world, opened, code, current)
+        assert refused.value.errors == {field: error}
+
+    assert len(world.events("staff_login_failed")) == 3
+    assert staff_visitor(world, opened)
+    assert with_password(world, ewa)
+
+
+def test_slips_in_the_new_password_cost_no_attempt(world: World, ewa: Colleague) -> None:
+    opened = ewa.sign_in()
+    world.clock.advance(seconds=30)
+
+    for new in ({"new": "Krotkie-1", "repeat": "Krotkie-1"}, {"repeat": "Inny-Czajnik-2027"}):
+        with pytest.raises(FormInvalidError):
+            change(world, opened, ewa.code(), **new)
+    with pytest.raises(FormInvalidError) as refused:
+        change(world, opened, ewa.code(), new=STAFF_PASSWORD, repeat=STAFF_PASSWORD)
+
+    assert isinstance(refused.value.errors["new_password"], PasswordTooWeakError)
+    assert world.events("staff_login_failed") == []
+    assert change(world, opened, ewa.code())
+
+
+def test_five_wrong_tries_at_a_change_lock_and_end_the_session(
+    world: World, ewa: Colleague
+) -> None:
+    opened = ewa.sign_in()
+    for _ in range(4):
+        with pytest.raises(FormInvalidError):
+            change(world, opened, "000000", "Nie-to-haslo-2026")
+
+    with pytest.raises(StaffLockedError):
+        change(world, opened, "000000", "Nie-to-haslo-2026")
+
+    assert gone(world, opened) is EndReason.LOCKED
+    with pytest.raises(StaffLockedError):
+        with_password(world, ewa)

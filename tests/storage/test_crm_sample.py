@@ -43,6 +43,22 @@ def test_every_row_of_a_sample_comes_in(engine: Engine, sample: Path) -> None:
     assert len(column(engine, "crm_clients", "client_id")) == 60
 
 
+def test_a_second_sample_comes_in_beside_the_first(
+    engine: Engine, sample: Path, tmp_path: Path
+) -> None:
+    run(engine, sample)
+    second = tmp_path / "second"
+    write_sample(second, clients=20, seed=7, today=TODAY, start=60)
+    before = set(column(engine, "crm_invoices", "invoice_number"))
+
+    done = run(engine, second)
+
+    assert done.rows == []
+    assert len(column(engine, "crm_clients", "client_id")) == 80
+    assert "K0000060" in column(engine, "crm_clients", "client_id")
+    assert before < set(column(engine, "crm_invoices", "invoice_number"))
+
+
 def test_a_sample_has_what_screens_show(sqlite_engine: Engine, sample: Path) -> None:
     run(sqlite_engine, sample)
 

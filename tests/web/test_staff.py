@@ -119,6 +119,20 @@ def test_five_wrong_codes_end_the_session_and_the_login_page_says_so(
         assert BOK_SESSION not in browser.cookies
 
 
+def test_staff_change_their_own_password_and_stay(portal: Portal, ewa: Colleague) -> None:
+    new = "Zielony-Czajnik-2027"
+    with portal.browser(ewa.sign_in()) as browser:
+        portal.world.clock.advance(seconds=30)
+        form = {"current_password": STAFF_PASSWORD, "new_password": new}
+        to = post(browser, "/bok/konto/haslo", **form, new_password_repeat="inne", code=ewa.code())
+        page = browser.get(to).text
+        assert 'aria-invalid="true"' in page
+        assert new not in page
+        to = post(browser, "/bok/konto/haslo", **form, new_password_repeat=new, code=ewa.code())
+        assert "Hasło zmienione." in browser.get(to).text
+        assert post(browser, "/bok/logowanie", name=ewa.name, password=new) == "/bok/kod"
+
+
 @pytest.mark.parametrize("stage", StaffStage)
 def test_every_route_of_staff_lets_in_whom_it_should(
     portal: Portal, ewa: Colleague, stage: StaffStage

@@ -122,14 +122,14 @@ def code_form(site: Site, back: Returned, going: str) -> None:
                 submit(_("Użyj kodu zapasowego"), "second")
 
 
-def code_field(back: Returned, *, hint: str) -> None:
+def code_field(back: Returned, *, hint: str, is_focused: bool | None = None) -> None:
     """Lay out the field of an app's code; it comes back empty, for the code is over soon."""
     Field(
         "code",
         _("Kod z aplikacji"),
         error=back.errors.get("code"),
         hint=hint,
-        is_focused="recovery_code" not in back.errors,
+        is_focused="recovery_code" not in back.errors if is_focused is None else is_focused,
         inputmode="numeric",
         autocomplete="one-time-code",
         maxlength=16,

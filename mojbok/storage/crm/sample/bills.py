@@ -32,6 +32,11 @@ _WEEKS_TO_CORRECT: Final = timedelta(weeks=6)
 _Part = tuple[tuple[str, str, int], int]
 
 
+#: More than the clients with the most to show have together, and than any of the others.
+_BILLS_OF_THE_FIRST: Final = 100_000
+_MOST_BILLS: Final = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Bills:
     """Rows for the three files of bills, the oldest first."""
@@ -62,14 +67,18 @@ _STORIES: Final = {
 }
 
 
-class Billing:
-    """Makes bills, numbered through the whole sample."""
+def _before(start: int) -> int:
+    """Leave room for the bills of all clients before this one, so that no number of theirs comes again."""
+    return _BILLS_OF_THE_FIRST + start * _MOST_BILLS if start else 0
 
-    def __init__(self, chance: Random, today: date) -> None:
+
+class Billing:
+    """Makes bills, numbered through the whole sample; `start` is the place of its first client."""
+
+    def __init__(self, chance: Random, today: date, start: int = 0) -> None:
         self._chance = chance
         self._today = today
-        self._invoices = 0
-        self._payments = 0
+        self._invoices = self._payments = _before(start)
 
     def bills(self, client: Client, periods: list[Period]) -> Bills:
         """Bill a client for periods, newest first; most pay, some do not, some pay too much."""

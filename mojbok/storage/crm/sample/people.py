@@ -86,9 +86,9 @@ class Client:
     contracts: list[Contract]
 
 
-def clients(count: int, chance: Random, today: date) -> Iterator[Client]:
-    """Give so many clients, one after the other."""
-    for place in range(count):
+def clients(places: range, chance: Random, today: date) -> Iterator[Client]:
+    """Give the clients of these places, one after the other."""
+    for place in places:
         yield _client(place, chance, today)
 
 

@@ -26,6 +26,8 @@ from mojbok.storage.crm.sample.people import DETAILED, LARGE, Client, Point, Row
 
 #: The newest invoices of these are there as documents; for all it would be millions of files.
 WITH_DOCUMENTS: Final = 200
+#: Numbers of contracts and bills have so many digits and no more.
+MOST_PLACES: Final = 1_000_000
 _DOCUMENTS_OF_DETAILED: Final = 60
 _MONTHS_OF_LARGE: Final = 84
 _HEADERS: Final = {
@@ -50,24 +52,30 @@ def write_sample(
     clients: int,
     seed: int,
     today: date,
+    start: int = 0,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> int:
-    """Write the folder, and give the number of rows."""
-    with _Sample(folder, seed, today) as sample:
-        for client in sample.draw(clients):
+    """Write the folder, and give the number of rows.
+
+    Clients are counted from `start`, so that a sample can stand beside another; those with the most to show are
+    the first, from 0.
+    """
+    with _Sample(folder, seed, today, start) as sample:
+        for done, client in enumerate(sample.draw(clients), 1):
             sample.write(client)
-            progress(client.place + 1)
+            progress(done)
         return sample.rows
 
 
 class _Sample:
     """A folder being written, client by client."""
 
-    def __init__(self, folder: Path, seed: int, today: date) -> None:
+    def __init__(self, folder: Path, seed: int, today: date, start: int) -> None:
         self._documents = folder / FOLDER
         self._documents.mkdir(parents=True, exist_ok=True)
         self._chance = Random(seed)  # noqa: S311 - made-up data keeps no secret
-        self._billing = Billing(self._chance, today)
+        self._billing = Billing(self._chance, today, start)
+        self._start = start
         self._today = today
         self._quarters = quarters(today, 8)
         self._seed = seed
@@ -84,13 +92,14 @@ class _Sample:
         self._stack.close()
 
     def draw(self, count: int) -> Iterable[Client]:
-        return clients(count, self._chance, self._today)
+        places = range(self._start, self._start + count)
+        return clients(places, self._chance, self._today)
 
     def write(self, client: Client) -> None:
         is_detailed = client.place < DETAILED
         periods = self._quarters if is_detailed else self._quarters[:4]
         bills = self._billing.bills(client, self._billed(client.place))
-        if client.place < WITH_DOCUMENTS:
+        if client.place - self._start < WITH_DOCUMENTS:
             self._write_documents(client, bills)
         self._put("clients", [client.row])
         self._put("payers", client.payers)
