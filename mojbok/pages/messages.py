@@ -1,6 +1,5 @@
 """SCR-MESSAGES (Wiadomości): every letter that mojBOK has sent, so that a false one can be told from a true one."""
 
-from contextlib import suppress
 from typing import Final
 
 from mojbok.domain.letters import State
@@ -12,6 +11,7 @@ from mojbok.pages.money_parts import state_badge
 from mojbok.pages.notices import bok_line
 from mojbok.pages.prose import prose
 from mojbok.pages.site import Site
+from mojbok.pages.turning import PAGE, page_number, turning
 from mojbok.services.messages import MessageList
 from mojbok.texts.formats import instant
 from mojbok.texts.letters import letter_name, letter_state
@@ -31,7 +31,7 @@ def register(site: Site) -> None:
 
     @site.doors.page(ADDRESS, Access.PORTAL, _("Wiadomości"))
     async def page(request: Request) -> None:
-        number = _number(request.query_params.get("strona", ""))
+        number = page_number(request.query_params.get(PAGE))
         shown = await ask(site.services.messages.page, visit_of(request).signed_in, number)
         with frame_after_login(
             site, _("Wiadomości"), name=shown.client_name, here=ADDRESS, is_live=True
@@ -54,7 +54,13 @@ def content(site: Site, shown: MessageList) -> None:
         Html("h2", _("Wysłane do Ciebie"), id="wyslane")
         if shown.messages:
             _table(shown)
-            _turning(shown)
+            turning(
+                ADDRESS,
+                page=shown.page,
+                pages=shown.pages,
+                place="lista",
+                name=_("Strony listy wiadomości"),
+            )
         else:
             with Html("div", None, "sheet empty"):
                 Html(
@@ -89,21 +95,6 @@ def _row(message: Message) -> None:
             state_badge(*_BADGES[message.state], letter_state(message.state))
 
 
-def _turning(shown: MessageList) -> None:
-    if shown.pages == 1:
-        return
-    with Html("nav", None, "turns", aria_label=_("Strony listy wiadomości")):
-        for page, name in ((shown.page - 1, _("Poprzednia")), (shown.page + 1, _("Następna"))):
-            if page > shown.page:
-                here = _("Strona {page} z {pages}").format(page=shown.page, pages=shown.pages)
-                Html("span", here)
-            if 1 <= page <= shown.pages:
-                address = f"{ADDRESS}?strona={page}#lista"
-                Html("a", name, "button quiet", href=address, role="button")
-            else:
-                Html("span", "", "turn-none")
-
-
 def _advice(site: Site) -> None:
     with still("section", aria_labelledby="rozpoznaj"):
         Html("h2", _("Jak rozpoznać fałszywą wiadomość"), id="rozpoznaj")
@@ -131,9 +122,3 @@ def _what_letters_never_do() -> tuple[str, ...]:
         _("Nigdy nie dołączamy plików ani programów: faktury czekają w portalu."),
         _("Linki w naszych wiadomościach prowadzą tylko do tego portalu."),
     )
-
-
-def _number(text: str) -> int:
-    with suppress(ValueError):
-        return int(text[:8])
-    return 1

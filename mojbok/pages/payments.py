@@ -1,6 +1,5 @@
 """SCR-PAYMENTS (Płatności): how the payers stand and what was paid."""
 
-from contextlib import suppress
 from urllib.parse import urlencode
 
 from mojbok.domain.billing import Payment
@@ -15,6 +14,7 @@ from mojbok.pages.notices import bok_line
 from mojbok.pages.refund import tell
 from mojbok.pages.refund_parts import refund_address, refund_under_way, refunds_section
 from mojbok.pages.site import Site
+from mojbok.pages.turning import PAGE, page_number, turning
 from mojbok.services.payments import PaymentsSheet
 from mojbok.texts.formats import day, instant, money
 from mojbok.texts.payments import payment_state
@@ -37,7 +37,7 @@ def register(site: Site) -> None:
 
     @site.doors.page(ADDRESS, Access.PORTAL, _("Płatności"))
     async def page(request: Request) -> None:
-        number = _number(request.query_params.get("strona", ""))
+        number = page_number(request.query_params.get(PAGE))
         sheet = await ask(site.services.payments.sheet, visit_of(request).signed_in, number)
         with frame_after_login(
             site, _("Płatności"), name=sheet.client_name, here=ADDRESS, is_live=True
@@ -177,7 +177,13 @@ def _payments(sheet: PaymentsSheet) -> None:
         with Html("tbody", role="rowgroup"):
             for payment in sheet.payments:
                 _row(payment, names)
-    _turning(sheet)
+    turning(
+        ADDRESS,
+        page=sheet.page,
+        pages=sheet.pages,
+        place="lista",
+        name=_("Strony listy wpłat"),
+    )
 
 
 def _columns(*, has_payers: bool) -> list[tuple[str, str]]:
@@ -201,25 +207,3 @@ def _row(payment: Payment, names: dict[str, str]) -> None:
 
 def _kind(payment: Payment) -> str:
     return _("Zwrot") if payment.amount < 0 else _("Wpłata na konto płatnika")
-
-
-def _turning(sheet: PaymentsSheet) -> None:
-    if sheet.pages == 1:
-        return
-    with Html("nav", None, "turns", aria_label=_("Strony listy wpłat")):
-        for page, name in ((sheet.page - 1, _("Poprzednia")), (sheet.page + 1, _("Następna"))):
-            if page > sheet.page:
-                Html(
-                    "span", _("Strona {page} z {pages}").format(page=sheet.page, pages=sheet.pages)
-                )
-            if 1 <= page <= sheet.pages:
-                address = f"{ADDRESS}?strona={page}#lista"
-                Html("a", name, "button quiet", href=address, role="button")
-            else:
-                Html("span", "", "turn-none")
-
-
-def _number(text: str) -> int:
-    with suppress(ValueError):
-        return int(text[:8])
-    return 1

@@ -1,6 +1,5 @@
 """Rozliczenie: the statement of a payer, or of all, for any period (POR-10)."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -21,6 +20,7 @@ from mojbok.pages.notices import notice
 from mojbok.pages.payments import ADDRESS as PAYMENTS
 from mojbok.pages.payments import STATEMENT as ADDRESS
 from mojbok.pages.site import Site
+from mojbok.pages.turning import PAGE, page_number, turning
 from mojbok.services.downloads import Download
 from mojbok.services.payments import StatementSheet
 from mojbok.texts.errors import explain
@@ -218,8 +218,7 @@ def _table(asked: Asked, sheet: StatementSheet) -> None:
         with Html("tbody", role="rowgroup"):
             for entry in entries[(here - 1) * ENTRIES_A_PAGE : here * ENTRIES_A_PAGE]:
                 _row(entry, names if len(names) > 1 else {})
-    if pages > 1:
-        _turning(asked, here, pages)
+    turning(asked.address(), page=here, pages=pages, place="ruchy", name=_("Strony rozliczenia"))
 
 
 def _row(entry: Entry, names: dict[str, str]) -> None:
@@ -247,25 +246,10 @@ def _row(entry: Entry, names: dict[str, str]) -> None:
         Html("td", money(entry.balance), "amount", role="cell", data_name=_("Saldo"))
 
 
-def _turning(asked: Asked, here: int, pages: int) -> None:
-    with Html("nav", None, "turns", aria_label=_("Strony rozliczenia")):
-        if here > 1:
-            _turn(asked, here - 1, _("Poprzednia"))
-        Html("span", _("Strona {page} z {pages}").format(page=here, pages=pages))
-        if here < pages:
-            _turn(asked, here + 1, _("Następna"))
-
-
-def _turn(asked: Asked, page: int, name: str) -> None:
-    Html("a", name, "button quiet", href=f"{asked.address(page=page)}#ruchy", role="button")
-
-
 def _asked(site: Site, request: Request) -> Asked:
     query = request.query_params
     payer_id = query.get("platnik", "").replace("\0", "")[:_LONGEST]
-    page = 1
-    with suppress(ValueError):
-        page = max(1, int(query.get("strona", "1")[:6]))
+    page = page_number(query.get(PAGE))
     today = site.services.payments.today()
     try:
         return Asked(span=span_of(query, today), payer_id=payer_id, page=page)

@@ -40,12 +40,12 @@ from mojbok.pages.elements import Html, still
 from mojbok.pages.forms import give_back, returned, settle, text_of, typed
 from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
+from mojbok.pages.turning import PAGE, page_number
 from mojbok.services.client_sheets import ClientSheet
 from mojbok.services.drafts import Returned
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, Visit, see_other, visit_of
 
-_MOST_PAGES: Final = 100_000
 _REFUSALS: Final = (
     AccountNotActiveError,
     AccountNotBlockedError,
@@ -67,7 +67,7 @@ def register(site: Site) -> None:
     @site.doors.page(SHEET, Access.STAFF, _("Karta klienta"), act=Act.SEE_CLIENTS)
     async def page(request: Request, whose: str) -> None:
         visit, client_id = visit_of(request), _client_id(whose)
-        number = _page_number(request)
+        number = page_number(request.query_params.get(PAGE))
         shown = await _shown(site, visit, client_id, number)
         back = await returned(site, request, form_name(visit, client_id))
         pesel = await _pesel_once(site, request, client_id)
@@ -234,12 +234,6 @@ def _client_id(address: str) -> str:
     if client_id is None:
         raise HTTPException(404)
     return client_id
-
-
-def _page_number(request: Request) -> int:
-    typed_number = request.query_params.get("strona", "")[:9]
-    is_number = typed_number.isascii() and typed_number.isdecimal()
-    return min(int(typed_number), _MOST_PAGES) if is_number else 1
 
 
 def _pesel_form_name(visit: Visit, client_id: str) -> str:

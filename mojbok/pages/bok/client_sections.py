@@ -1,6 +1,6 @@
 """What a client's sheet tells: how the account stands first, then everything that a caller may ask about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from mojbok.pages.bok.refunds import address_of, stage_badge
 from mojbok.pages.complaints import state_badge as complaint_badge
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form
+from mojbok.pages.turning import turning
 from mojbok.services.client_sheets import AccountPart, ClientSheet
 from mojbok.texts.audit import event_name, who_and_why
 from mojbok.texts.browsers import browser_in_words
@@ -113,20 +114,21 @@ def _section(name: str, heading: str, count: int | None = None) -> Iterator[None
 
 
 @contextmanager
-def _table(caption: str, *columns: str) -> Iterator[None]:
+def _table(caption: str, *columns: str) -> Iterator[Callable[..., None]]:
+    """Lay out a table that stacks on a phone; what it gives lays out a row, a text for each column."""
     scrolls = Html("div", None, "table-scroll", tabindex="0", role="group", aria_label=caption)
-    with scrolls, Html("table", None, "numbers"):
-        with Html("thead"), Html("tr"):
+    with scrolls, Html("table", None, "numbers stacks", role="table"):
+        with Html("thead", role="rowgroup"), Html("tr", role="row"):
             for column in columns:
-                Html("th", column, scope="col")
-        with Html("tbody"):
-            yield
+                Html("th", column, scope="col", role="columnheader")
+        with Html("tbody", role="rowgroup"):
+            yield lambda *texts: _cells(columns, texts)
 
 
-def _cells(*texts: str) -> None:
-    with Html("tr"):
-        for text in texts:
-            Html("td", text)
+def _cells(columns: Sequence[str], texts: Sequence[str]) -> None:
+    with Html("tr", role="row"):
+        for column, text in zip(columns, texts, strict=True):
+            Html("td", text, role="cell", data_name=column)
 
 
 def _none(text: str) -> None:
@@ -165,10 +167,10 @@ def _signing_in(part: AccountPart) -> None:
             _none(_("Nikt nie próbował się zalogować."))
             return
         columns = (_("Sieć"), _("Udane"), _("Złe hasło"), _("Przy blokadzie"), _("Od"), _("Do"))
-        with _table(_("Logowania według sieci"), *columns):
+        with _table(_("Logowania według sieci"), *columns) as cells:
             for each in part.signing_in:
                 counts = map(str, (each.right, each.wrong, each.refused))
-                _cells(each.network, *counts, instant(each.first_at), instant(each.last_at))
+                cells(each.network, *counts, instant(each.first_at), instant(each.last_at))
 
 
 def _letters(part: AccountPart) -> None:
@@ -177,9 +179,9 @@ def _letters(part: AccountPart) -> None:
             _none(_("Nic nie wysłano."))
             return
         columns = (_("Kiedy"), _("Co"), _("Dokąd"), _("Stan"))
-        with _table(_("Wysłane wiadomości"), *columns):
+        with _table(_("Wysłane wiadomości"), *columns) as cells:
             for letter in part.letters:
-                _cells(
+                cells(
                     instant(letter.put_at),
                     letter_name(letter.kind),
                     letter.recipient,
@@ -190,15 +192,15 @@ def _letters(part: AccountPart) -> None:
 def _consents(part: AccountPart) -> None:
     with _section("zgody", _("Zgody i regulaminy")):
         columns = (_("Kiedy"), _("Na co"), _("Decyzja"), _("Skąd"))
-        with _table(_("Zgody i regulaminy"), *columns):
+        with _table(_("Zgody i regulaminy"), *columns) as cells:
             for consent in part.consents:
                 what = _("{document}, wersja {version}").format(
                     document=document_name(consent.kind), version=consent.version
                 )
-                _cells(instant(consent.given_at), what, _("akceptacja"), consent.source.ip)
+                cells(instant(consent.given_at), what, _("akceptacja"), consent.source.ip)
             for decision in part.decisions:
                 given = _("zgoda") if decision.is_given else _("zgoda cofnięta")
-                _cells(
+                cells(
                     instant(decision.decided_at),
                     permission_name(decision.permission),
                     given,
@@ -247,9 +249,9 @@ def _contracts(shown: ClientSheet) -> None:
             _none(_("Klient nie ma umów."))
             return
         columns = (_("Numer"), _("Status"), _("Taryfa"), _("Płatnik"), _("Od"), _("Do"))
-        with _table(_("Umowy"), *columns):
+        with _table(_("Umowy"), *columns) as cells:
             for contract in contracts[:_CONTRACTS]:
-                _cells(
+                cells(
                     contract.number,
                     contract.status,
                     contract.tariff,
@@ -268,9 +270,9 @@ def _payers(shown: ClientSheet) -> None:
             _none(_("Klient nie ma płatników."))
             return
         columns = (_("Płatnik"), _("Do zapłaty"), _("Po terminie"), _("Nadpłata"))
-        with _table(_("Płatnicy"), *columns):
+        with _table(_("Płatnicy"), *columns) as cells:
             for each in payers[:_CONTRACTS]:
-                _cells(
+                cells(
                     f"{each.payer.name} ({each.payer.id})",
                     money(each.to_pay),
                     money(each.overdue),
@@ -285,17 +287,23 @@ def _history(shown: ClientSheet) -> None:
             _none(_("Nic się jeszcze nie wydarzyło."))
             return
         columns = (_("Kiedy"), _("Co"), _("Kto z BOK i dlaczego"), _("Skąd"))
-        with _table(_("Dziennik"), *columns):
+        with _table(_("Dziennik"), *columns) as cells:
             for entries in _together(history.entries):
                 first = entries[0]
                 times = f" ({len(entries)}×)" if len(entries) > 1 else ""
-                _cells(
+                cells(
                     instant(first.at),
                     event_name(first.event) + times,
                     who_and_why(first) or "—",
                     first.ip or "—",
                 )
-        _pages(shown)
+        turning(
+            sheet_address(shown.client.id),
+            page=history.page,
+            pages=history.pages,
+            place="dziennik",
+            name=_("Strony dziennika"),
+        )
 
 
 def _together(entries: Sequence[AuditEntry]) -> Iterator[Sequence[AuditEntry]]:
@@ -307,21 +315,3 @@ def _together(entries: Sequence[AuditEntry]) -> Iterator[Sequence[AuditEntry]]:
 def _sameness(entry: AuditEntry) -> object:
     is_repeated = entry.event in _REPEATED
     return (entry.event, entry.facts.get("staff"), entry.ip) if is_repeated else entry.id
-
-
-def _pages(shown: ClientSheet) -> None:
-    history = shown.history
-    if history.pages == 1:
-        return
-    address = sheet_address(shown.client.id)
-
-    def link(text: str, number: int, rel: str) -> None:
-        Html("a", text, "button quiet", href=f"{address}?strona={number}#dziennik", rel=rel)
-
-    with Html("nav", None, "pages", aria_label=_("Strony dziennika")):
-        if history.page > 1:
-            link(_("Nowsze"), history.page - 1, "prev")
-        told = _("Strona {page} z {last}").format(page=history.page, last=history.pages)
-        Html("p", told)
-        if history.page < history.pages:
-            link(_("Starsze"), history.page + 1, "next")

@@ -111,7 +111,7 @@ def one_import(shown: ImportSheet) -> None:
     turning(
         f"{ADDRESS}/{run.id}",
         page=shown.page,
-        has_more=shown.page < shown.pages,
+        pages=shown.pages,
         name=_("Strony odrzuconych wierszy"),
     )
 
