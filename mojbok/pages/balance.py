@@ -25,9 +25,11 @@ def balance_sheet(standings: Standings, refunds: Sequence[Refund], now: datetime
         label, amount = _headline(standings)
         Html("h2", label, id="saldo")
         Html("p", amount, "amount")
-        _explanation(standings, refunds)
+        _explanation(standings)
         for refund in refunds:
             refund_under_way(refund, now)
+        if not standings.to_pay:
+            _nothing_to_pay(standings, refunds)
         if standings.to_pay:
             with Html("div", None, "buttons"):
                 go_to(PAY, _("Zapłać"), "main")
@@ -61,7 +63,7 @@ def _headline(standings: Standings) -> tuple[str, str]:
     return _("Do zapłaty"), money(standings.to_pay)
 
 
-def _explanation(standings: Standings, refunds: Sequence[Refund]) -> None:
+def _explanation(standings: Standings) -> None:
     if standings.overdue:
         with Html("p", None, "due late"):
             icon("alert")
@@ -80,9 +82,7 @@ def _explanation(standings: Standings, refunds: Sequence[Refund]) -> None:
                     day=day(standings.next_due_on), amount=money(standings.next_due)
                 ),
             )
-    if not standings.to_pay:
-        _nothing_to_pay(standings, refunds)
-    elif standings.overpaid:
+    if standings.to_pay and standings.overpaid:
         Html(
             "p",
             _("Nadpłata innego płatnika ({amount}) nie zmniejsza tej kwoty.").format(

@@ -37,8 +37,8 @@ def refund_address(payer_id: str) -> str:
 
 def refund_under_way(refund: Refund, now: datetime) -> None:
     """Say beside an overpayment how far its refund has come."""
-    with Html("p", None, "due"):
-        icon("back")
+    with Html("p", None, "refund-way"):
+        icon("clock")
         words = _("Zwrot nadpłaty {amount}: {stage}").format(
             amount=money(refund.amount), stage=stage_name(refund.stage(now))
         )

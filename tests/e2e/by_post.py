@@ -23,7 +23,7 @@ class SignedIn:
 
 def register(portal: Portal, person: Person) -> str:
     """Register, and give the activation link."""
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         answer = client.post(
             "/rejestracja",
             data={
@@ -45,7 +45,7 @@ def register(portal: Portal, person: Person) -> str:
 def activate(portal: Portal, person: Person) -> str:
     """Register and activate, and give the one-time password."""
     link = register(portal, person)
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         client.get(urlsplit(link).path)
         _led_to(client.post("/aktywacja"), "/aktywacja?stan=gotowe")
     return portal.letters.wait_for("one-time-password", person.email).acted_on
@@ -54,7 +54,7 @@ def activate(portal: Portal, person: Person) -> str:
 def log_in_once(portal: Portal, person: Person) -> tuple[str, SignedIn]:
     """Stop before the forced change of the password; give the one-time password and the session."""
     one_time = activate(portal, person)
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         _log_in(client, person, one_time, "/wymagana-zmiana-hasla")
         return one_time, SignedIn(token=client.cookies[SESSION])
 
@@ -62,7 +62,7 @@ def log_in_once(portal: Portal, person: Person) -> tuple[str, SignedIn]:
 def become_customer(portal: Portal, person: Person) -> SignedIn:
     """Go all the way to the Pulpit."""
     one_time = activate(portal, person)
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         _log_in(client, person, one_time, "/wymagana-zmiana-hasla")
         answer = client.post(
             "/wymagana-zmiana-hasla",
@@ -78,14 +78,14 @@ def become_customer(portal: Portal, person: Person) -> SignedIn:
 
 def log_in_again(portal: Portal, person: Person, one_time: str) -> SignedIn:
     """Open one more session that stands before the forced change of the password."""
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         _log_in(client, person, one_time, "/wymagana-zmiana-hasla")
         return SignedIn(token=client.cookies[SESSION])
 
 
 def choose_password(portal: Portal, person: Person, one_time: str, session: SignedIn) -> None:
     """Do the forced change of the password."""
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         client.cookies.set(SESSION, session.token)
         answer = client.post(
             "/wymagana-zmiana-hasla",
@@ -99,20 +99,20 @@ def choose_password(portal: Portal, person: Person, one_time: str, session: Sign
 
 
 def log_in(portal: Portal, person: Person, browser: str = BROWSER) -> SignedIn:
-    with _client(portal, browser) as client:
+    with a_browser(portal, browser) as client:
         _log_in(client, person, person.password, "/pulpit")
         return SignedIn(token=client.cookies[SESSION])
 
 
 def log_in_to_newer_terms(portal: Portal, person: Person) -> SignedIn:
     """Log in with one's own password, and stop before the terms that came meanwhile."""
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         _log_in(client, person, person.password, "/regulamin/akceptacja")
         return SignedIn(token=client.cookies[SESSION])
 
 
 def fail_to_log_in(portal: Portal, login: str, times: int) -> None:
-    with _client(portal) as client:
+    with a_browser(portal) as client:
         for _ in range(times):
             client.post("/logowanie", data={"login": login, "password": "Zle-haslo-1"})
 
@@ -122,7 +122,8 @@ def _log_in(client: httpx.Client, person: Person, password: str, home: str) -> N
     _led_to(answer, home)
 
 
-def _client(portal: Portal, browser: str = BROWSER) -> httpx.Client:
+def a_browser(portal: Portal, browser: str = BROWSER) -> httpx.Client:
+    """Give a browser without any page, which signs in nobody yet."""
     headers = {"origin": portal.url, "user-agent": browser}
     return httpx.Client(base_url=portal.url, headers=headers, timeout=30)
 

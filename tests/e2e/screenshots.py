@@ -1,8 +1,9 @@
-"""Takes the README's pictures: `python -m tests.e2e.screenshots`."""
+"""Takes the README's pictures: `python -m tests.e2e.screenshots`, or those alone whose names are given."""
 
 import re
+import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -12,6 +13,8 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.e2e import by_post, new_terms
 from tests.e2e.browsing import DESKTOP, SCHEMES, SIZES, Faults, Size, Windows, chromium
 from tests.e2e.by_post import SignedIn
+from tests.e2e.overpaying import ask_for_refund, with_overpayment
+from tests.e2e.people import People, Person
 from tests.e2e.portal import ROOT, Portal, running
 from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
@@ -24,6 +27,7 @@ from tests.e2e.screens.login import LoginScreen
 from tests.e2e.screens.password_window import PasswordWindow
 from tests.e2e.screens.payments import PayingScreen
 from tests.e2e.screens.recovery import PasswordRecoveryScreen
+from tests.e2e.screens.refund import RefundScreen
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.screen import Screen
 from tests.e2e.screens.settings import SettingsScreen
@@ -31,7 +35,7 @@ from tests.e2e.staff import add_staff
 
 IMAGES = ROOT / "docs" / "images"
 #: The first clients of the sample, so that the pictures come out the same each time.
-CLIENTS = 12
+CLIENTS = 120
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,6 +46,9 @@ class Stage:
     links: Mapping[Size, str]
     entering: SignedIn
     customer: SignedIn
+    overpaid: SignedIn
+    refunded: SignedIn
+    """A refund is under way."""
     accepting: SignedIn
     staff: SignedIn
 
@@ -53,16 +60,26 @@ class Stage:
         links = {size: by_post.register(portal, people.business()) for size in SIZES}
         entering = by_post.log_in_once(portal, people.individual())[1]
         customer = by_post.become_customer(portal, person)
+        overpaid, refunded = _overpaid(portal, people), _overpaid(portal, people)
+        ask_for_refund(portal, *refunded)
         new_terms.publish(portal, "2.0")
         accepting = by_post.log_in_to_newer_terms(portal, person)
+        administrator, _colleague = add_staff(portal, "administrator"), add_staff(portal)
         return cls(
             portal=portal,
             links=links,
             entering=entering,
             customer=customer,
+            overpaid=overpaid[1],
+            refunded=refunded[1],
             accepting=accepting,
-            staff=add_staff(portal, "administrator").sign_in(),
+            staff=administrator.sign_in(),
         )
+
+
+def _overpaid(portal: Portal, people: People) -> tuple[Person, SignedIn]:
+    person = with_overpayment(portal.folder / "crm", people)
+    return person, by_post.become_customer(portal, person)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -154,6 +171,30 @@ class Tab(Screen):
         return self
 
 
+def refund_form(shot: Shot) -> Screen:
+    page = shot.page(shot.stage.overpaid)
+    page.goto("/platnosci")
+    page.get_by_role("main").get_by_role("button", name="Zwrot nadpłaty", exact=True).click()
+    return RefundScreen.shown(page)
+
+
+def of_refunded(address: str) -> Scene:
+    """Give a screen of somebody whose refund is under way."""
+
+    def scene(shot: Shot) -> Screen:
+        page = shot.page(shot.stage.refunded)
+        page.goto(address)
+        return Tab(page)
+
+    return scene
+
+
+def staff_login(shot: Shot) -> Screen:
+    page = shot.page()
+    page.goto("/bok/logowanie")
+    return Tab(page)
+
+
 def of_staff(address: str, first: str = "") -> Scene:
     """Give a screen of the Biuro Obsługi Klienta, or what its first link of such a name leads to."""
 
@@ -224,6 +265,9 @@ SCENES: dict[str, Scene] = {
     "platnosci-zaplac": tab("/platnosci/zaplac"),
     "platnosci-przelew": tab("/platnosci/zaplac/przelew"),
     "platnosci-powrot": returned,
+    "platnosci-zwrot": refund_form,
+    "platnosci-zwrot-w-toku": of_refunded("/platnosci"),
+    "pulpit-zwrot-w-toku": of_refunded("/pulpit"),
     "platnosci-rozliczenie": tab("/platnosci/rozliczenie"),
     "punkty-poboru": tab("/punkty-poboru"),
     "punkt-poboru": point,
@@ -239,13 +283,20 @@ SCENES: dict[str, Scene] = {
     "odzyskiwanie-hasla": password_recovery,
     "moje-dane": tab("/ustawienia/moje-dane"),
     "zamkniecie-konta": tab("/ustawienia/zamkniecie-konta"),
+    "bok-logowanie": staff_login,
+    "bok-klienci": of_staff("/bok/klienci"),
     "bok-klient": client,
+    "bok-odblokowanie": of_staff("/bok/odblokowanie"),
+    "bok-zwroty": of_staff("/bok/zwroty"),
+    "bok-zwrot": of_staff("/bok/zwroty", "ZN-"),
     "bok-reklamacje": of_staff("/bok/reklamacje?zakladka=wszystkie"),
     "bok-reklamacja": of_staff("/bok/reklamacje?zakladka=wszystkie", "Za wysoka"),
     "bok-poczta": of_staff("/bok/poczta?stan=wyslane"),
     "bok-importy": of_staff("/bok/importy"),
     "bok-regulamin": of_staff("/bok/regulamin"),
     "bok-pracownicy": of_staff("/bok/pracownicy"),
+    "bok-pracownik": of_staff("/bok/pracownicy", "pracownik2"),
+    "bok-konto": of_staff("/bok/konto"),
 }
 #: Too long to be shown whole, or over what is.
 ONLY_THE_TOP = {
@@ -266,24 +317,25 @@ ONLY_THE_TOP = {
 
 def main() -> None:
     IMAGES.mkdir(parents=True, exist_ok=True)
+    names = sys.argv[1:] or list(SCENES)
     with (
         tempfile.TemporaryDirectory() as folder,
         running(Path(folder)) as portal,
         sync_playwright() as playwright,
         chromium(playwright) as browser,
     ):
-        total = sum(_take(browser, portal))
+        total = sum(_take(browser, portal, names))
     print(f"{len(list(IMAGES.glob('*.png')))} pictures, {total / 1e6:.1f} MB, in {IMAGES}")
 
 
-def _take(browser: Browser, portal: Portal) -> Iterator[int]:
+def _take(browser: Browser, portal: Portal, names: Sequence[str]) -> Iterator[int]:
     stage = Stage.ready(portal)
     windows = Windows(browser, portal, Faults(portal.url), traces=False)
     _file_complaint(windows.open(DESKTOP, session=stage.customer))
     for size in SIZES:
         shot = Shot(stage=stage, windows=windows, size=size)
-        for name, scene in SCENES.items():
-            page = scene(shot).live().page
+        for name in names:
+            page = SCENES[name](shot).live().page
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 file = IMAGES / f"{name}-{size.name}-{scheme}.png"

@@ -1,42 +1,18 @@
 """A refund in a browser (POR-13): asked for on a phone, refused, mended, and moved on by BOK in the open page."""
 
-import csv
-from collections import Counter, defaultdict
-from decimal import Decimal
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e import by_post
 from tests.e2e.browsing import PHONE, Windows
 from tests.e2e.looks import look_over
-from tests.e2e.people import People, Person
+from tests.e2e.overpaying import with_overpayment
+from tests.e2e.people import People
 from tests.e2e.portal import Portal
 from tests.e2e.screens.payments import PaymentsScreen
 from tests.e2e.screens.refund import RefundScreen
 
 pytestmark = pytest.mark.requirement("POR-13")
-
-
-def with_overpayment(folder: Path, people: People) -> Person:
-    """Give somebody with one payer who has paid more than was asked for, by an independent sum."""
-    client_of = {row["payer_id"]: row["client_id"] for row in rows(folder / "payers.csv")}
-    owed: defaultdict[str, Decimal] = defaultdict(Decimal)
-    for row in rows(folder / "invoices.csv"):
-        owed[client_of[row["payer_id"]]] += Decimal(row["gross"])
-    for row in rows(folder / "payments.csv"):
-        owed[client_of[row["payer_id"]]] -= Decimal(row["amount"])
-    payers = Counter(client_of.values())
-    while True:
-        person = people.individual()
-        if owed[person.id] < 0 and payers[person.id] == 1:
-            return person
-
-
-def rows(file: Path) -> list[dict[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter=";"))
 
 
 @pytest.mark.requirement("ALL-01", "ALL-02")

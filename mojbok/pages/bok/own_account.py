@@ -80,7 +80,7 @@ def password_form(site: Site, back: Returned) -> None:
             code_field(
                 back,
                 hint=_("Sześć cyfr, które aplikacja pokazuje teraz. Każdy kod działa raz."),
-                is_focused="code" in back.errors,
+                is_alone=False,
             )
             submit(_("Zmień hasło"))
 

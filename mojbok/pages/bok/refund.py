@@ -97,7 +97,8 @@ def _facts(shown: RefundSheet) -> dict[str, str]:
         _("Numer zwrotu"): refund.reference,
         _("Płatnik"): refund.payer_id,
         _("Nadpłata teraz"): money(shown.most),
-        _("Rachunek klienta"): account_number(refund.nrb),
+        # It may go on in the next line, between two groups.
+        _("Rachunek klienta"): account_number(refund.nrb).replace("\N{NO-BREAK SPACE}", " "),
         _("Właściciel rachunku"): refund.holder,
         _("Zgłoszony"): instant(refund.requested_at),
         _("Można zatwierdzić od"): instant(refund.held_until),

@@ -122,7 +122,7 @@ def _row(refund: Refund, now: datetime) -> None:
             Html("a", refund.reference, href=address_of(refund.reference))
             Html("span", _("na {account}").format(account=refund.masked), "hint")
         Html("td", refund.payer_id, role="cell", data_name=_("Płatnik"))
-        with Html("td", None, role="cell", data_name=_("Stan")):
+        with Html("td", None, "pays-state", role="cell", data_name=_("Stan")):
             stage_badge(refund, now)
         Html("td", money(refund.amount), "amount", role="cell", data_name=_("Kwota"))
 

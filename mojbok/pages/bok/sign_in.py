@@ -122,14 +122,19 @@ def code_form(site: Site, back: Returned, going: str) -> None:
                 submit(_("Użyj kodu zapasowego"), "second")
 
 
-def code_field(back: Returned, *, hint: str, is_focused: bool | None = None) -> None:
-    """Lay out the field of an app's code; it comes back empty, for the code is over soon."""
+def code_field(back: Returned, *, hint: str, is_alone: bool = True) -> None:
+    """Lay out the field of an app's code; it comes back empty, for the code is over soon.
+
+    Among other fields it is not the first to be filled in, and is marked as required as they are.
+    """
+    has_error = "code" in back.errors
     Field(
         "code",
         _("Kod z aplikacji"),
         error=back.errors.get("code"),
         hint=hint,
-        is_focused="recovery_code" not in back.errors if is_focused is None else is_focused,
+        is_required=not is_alone,
+        is_focused="recovery_code" not in back.errors if is_alone else has_error,
         inputmode="numeric",
         autocomplete="one-time-code",
         maxlength=16,

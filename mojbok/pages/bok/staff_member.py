@@ -134,7 +134,13 @@ def content(site: Site, back: Returned, listed: ListedMember, *, is_self: bool) 
                     Html("dt", term)
                     Html("dd", text)
         if is_self:
-            Html("p", _("To Twoje konto. Zmienić je może inny administrator."), "hint")
+            Html(
+                "p",
+                _(
+                    "To Twoje konto: hasło zmienisz po wybraniu swojej nazwy u góry, resztę zmieni inny administrator."
+                ),
+                "hint",
+            )
         else:
             notice_of(back.notice, site.contact)
             _acts(back, member)
