@@ -317,7 +317,8 @@ def test_a_password_is_changed_given_the_old_one_and_a_code(world: World, ewa: C
     assert gone(world, other) is EndReason.PASSWORD_CHANGED
     with pytest.raises(StaffCredentialsWrongError):
         with_password(world, ewa)
-    assert world.services.bok.sign_in.log_in(ewa.name, NEW_PASSWORD, HERE)
+    opened = world.services.bok.sign_in.log_in(ewa.name, NEW_PASSWORD, HERE)
+    assert opened.session.stage is StaffStage.CODE
     assert len(world.events("staff_password_set")) == 2  # The first one was at the first login.
 
 
@@ -338,8 +339,8 @@ def test_neither_the_old_password_alone_nor_a_code_alone_changes_it(
         assert refused.value.errors == {field: error}
 
     assert len(world.events("staff_login_failed")) == 3
-    assert staff_visitor(world, opened)
-    assert with_password(world, ewa)
+    assert staff_visitor(world, opened).session.id == opened.session.id
+    assert with_password(world, ewa).session.stage is StaffStage.CODE
 
 
 def test_slips_in_the_new_password_cost_no_attempt(world: World, ewa: Colleague) -> None:
