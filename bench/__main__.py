@@ -15,6 +15,7 @@ BENCHES: Final = (
     "server_cost",
     "pages",
     "lighthouse",
+    "faults",
 )
 
 

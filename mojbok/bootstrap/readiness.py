@@ -8,6 +8,7 @@ from pathlib import Path
 from mojbok.bootstrap.application import Application
 from mojbok.mail.sender import LetterSender
 from mojbok.storage import migrate
+from mojbok.storage.clocks import fault_of_clocks
 from mojbok.storage.engine import Engine, fault_of
 
 _MIB = 1024 * 1024
@@ -18,6 +19,7 @@ def readiness(application: Application) -> Sequence[Callable[[], str | None]]:
     settings = application.settings
     return (
         partial(_fault_of_database, application.engine),
+        partial(fault_of_clocks, application.engine, application.clock),
         application.limiters.fault,
         partial(_fault_of_sender, application.sender),
         partial(_fault_of_disk, settings.var_dir, settings.least_free_mib * _MIB),

@@ -78,7 +78,9 @@ class Rest:
     @property
     def is_over(self) -> bool:
         """Tell whether Redis may be asked."""
-        return self._until is None or self.clock.now() >= self._until
+        now = self.clock.now()
+        # One that ends later than any may is of a time before the clock was set back.
+        return self._until is None or not now < self._until <= now + _REST
 
     def begin(self, error: Exception) -> None:
         """Leave Redis alone for a while."""

@@ -64,7 +64,12 @@ class _Window:
     expiry: int
     entries: list[float] = field(default_factory=list)
 
-    def forget_before(self, instant: float) -> None:
+    def settle(self, now: float) -> None:
+        """Forget what is over. What lies ahead was noted before the clock was set back: it counts as of now."""
+        self.entries = [min(at, now) for at in self.entries]
+        self._forget_before(now - self.expiry)
+
+    def _forget_before(self, instant: float) -> None:
         old = 0
         while old < len(self.entries) and self.entries[old] < instant:
             old += 1
@@ -91,7 +96,7 @@ class MemoryWindows:
         with self._lock:
             window = self._windows.setdefault(key, _Window(expiry))
             self._windows.move_to_end(key)
-            window.forget_before(now - expiry)
+            window.settle(now)
             if len(window.entries) + amount > limit:
                 return False
             window.entries += [now] * amount
@@ -103,8 +108,11 @@ class MemoryWindows:
         now = self._clock.now().timestamp()
         with self._lock:
             window = self._windows.get(key)
-            entries = [at for at in window.entries if at >= now - expiry] if window else []
-        return (entries[0], len(entries)) if entries else (now, 0)
+            if window is None:
+                return now, 0
+            window.settle(now)
+            entries = window.entries
+            return (entries[0], len(entries)) if entries else (now, 0)
 
     def __len__(self) -> int:
         return len(self._windows)

@@ -12,6 +12,8 @@ from email.policy import SMTP
 from pathlib import Path
 from typing import Final
 
+from mojbok.mail.failures import ServerUnavailableError
+
 _NAME: Final = re.compile(r"[0-9a-f]{32}")
 
 
@@ -35,8 +37,12 @@ class Mailbox:
         self._folder = folder
 
     async def send(self, message: EmailMessage, letter_id: str) -> None:
-        """Keep a letter; one that comes again takes its own place."""
-        await asyncio.to_thread(self._write, letter_id, message.as_bytes(policy=SMTP))
+        """Keep a letter; one that comes again takes its own place. Raises ServerUnavailableError."""
+        try:
+            await asyncio.to_thread(self._write, letter_id, message.as_bytes(policy=SMTP))
+        except OSError as error:
+            # No letter's fault: a full disk, a folder that is not ours.
+            raise ServerUnavailableError(f"Skrzynka nie działa: {type(error).__name__}.") from error
 
     async def close(self) -> None:
         """Do nothing: a folder needs no leave-taking."""
@@ -67,11 +73,15 @@ class Mailbox:
         target = self._path(letter_id)
         # Not `.eml` until it is whole: somebody may be watching the folder.
         part = target.with_suffix(f".{os.getpid()}.part")
-        with part.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
 
 
 def _stored(letter_id: str, message: EmailMessage) -> StoredLetter:

@@ -29,7 +29,8 @@ class ServerPause:
 
     def holds(self, now: datetime) -> bool:
         """Tell whether the server is to be left alone now."""
-        return self.until is not None and now < self.until
+        # One that ends later than any may is of a time before the clock was set back.
+        return self.until is not None and now < self.until <= now + ACCESS_LONGEST
 
     def extend(self, now: datetime, longest: timedelta) -> datetime:
         """Count a failure, and tell when to try again; failures of one moment count once."""

@@ -35,6 +35,8 @@ _LETTER: Final = table_of(LetterRow)
 LETTER_PURPOSE: Final = "letter"
 #: Longer than any delivery may take, so that a claim as old is that of a node that is gone.
 ABANDONED_AFTER: Final = timedelta(hours=2)
+#: No letter is put off for longer; one that is due later was, before the clock was set back.
+FURTHEST: Final = timedelta(minutes=20)
 _LONGEST_ERROR: Final = 500
 
 _is_waiting = col(LetterRow.state) == "waiting"
@@ -146,7 +148,11 @@ class LetterQueue:
         """Tell when the next letter is due, or None when none waits."""
         with reading(self._engine) as connection:
             due_at = select(func.min(col(LetterRow.due_at), type_=Instant))
-            return connection.scalar(due_at.where(_is_waiting, self._is_free()))
+            found = due_at.where(_is_waiting, self._is_free())
+            now = self._clock.now()
+            if connection.scalar(found.where(self._is_due(now))) is not None:
+                return now
+            return connection.scalar(found)
 
     def entries(self, *, unsent_only: bool = False, limit: int = 100) -> list[LetterStatus]:
         """List letters, the newest first."""
@@ -165,7 +171,7 @@ class LetterQueue:
         now = self._clock.now()
         due = (
             select(col(LetterRow.id))
-            .where(_is_waiting, col(LetterRow.due_at) <= now, self._is_free())
+            .where(_is_waiting, self._is_due(now), self._is_free())
             .order_by(col(LetterRow.is_bulk), col(LetterRow.due_at), col(LetterRow.id))
             .limit(limit)
             # SQLite has no row locks and leaves this out: there one transaction writes at a time.
@@ -179,6 +185,10 @@ class LetterQueue:
             .values(claimed_by=str(self._me), claimed_at=now, attempts=col(LetterRow.attempts) + 1)
             .returning(*_CONTENT)
         )
+
+    @staticmethod
+    def _is_due(now: datetime) -> ColumnElement[bool]:
+        return or_(col(LetterRow.due_at) <= now, col(LetterRow.due_at) > now + FURTHEST)
 
     def _is_free(self) -> ColumnElement[bool]:
         abandoned = col(LetterRow.claimed_at) <= self._clock.now() - ABANDONED_AFTER

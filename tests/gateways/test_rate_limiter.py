@@ -292,3 +292,19 @@ def test_a_limiter_of_its_own_needs_no_server(vault: KeyedVault, clock: FakeCloc
     limiter = WindowLimiter(MemoryWindows(clock), vault, clock)
 
     assert limiter.take(THREE_A_MINUTE, "test") == 0
+
+
+@pytest.mark.requirement("SEC-02")
+def test_a_clock_set_back_neither_frees_a_limit_nor_holds_it_for_the_hour(
+    vault: KeyedVault, clock: FakeClock
+) -> None:
+    limiter = open_limiters("", vault, clock).usual
+    for _ in range(3):
+        limiter.take(THREE_A_MINUTE, "test", "a")
+    clock.advance(hours=-1)
+
+    seconds = limiter.take(THREE_A_MINUTE, "test", "a")
+
+    assert 0 < seconds <= 61
+    clock.advance(seconds=seconds)
+    assert limiter.take(THREE_A_MINUTE, "test", "a") == 0

@@ -1,5 +1,7 @@
 """The built-in mailbox, which stands in for a mail server."""
 
+import errno
+import os
 from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -11,6 +13,7 @@ import pytest
 from mojbok.domain.letters import WaitingLetter
 from mojbok.mail.mailbox import Mailbox
 from mojbok.mail.message import LetterComposer
+from mojbok.mail.pauses import SERVER_LONGEST
 from tests.mail.letters import ANNA, LINK, NOON, SETTINGS, activation, one_time_password
 from tests.mail.office import Office, OpenRoom
 
@@ -31,6 +34,27 @@ async def test_letters_become_files_that_anybody_can_read(
     assert LINK in file.read_text("utf-8").splitlines()
     assert "Twoje konto w mojBOK jest prawie gotowe." in file.read_text("utf-8")
     assert message_from_bytes(file.read_bytes(), policy=SMTP)["To"] == ANNA
+
+
+@pytest.mark.requirement("REG-09")
+async def test_on_a_full_disk_letters_wait_and_go_soon_after_there_is_room(
+    open_room: OpenRoom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "poczta"
+
+    def fails(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    room = open_room(replace(SETTINGS, mailbox=folder))
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", fails)
+        room.send(activation())
+        assert await room.fate() == "postponed"
+        assert list(folder.iterdir()) == []
+
+    room.later(SERVER_LONGEST)
+    assert await room.fate() == "sent"
+    assert len(list(folder.iterdir())) == 1
 
 
 async def test_the_newest_letter_comes_first(
@@ -88,7 +112,7 @@ async def test_a_folder_that_can_not_be_written_delays_the_mail(
     room = open_room(replace(SETTINGS, mailbox=folder))
     room.send(activation())
     assert await room.fate() == "postponed"
-    assert office.entry().last_error == "Błąd programu: FileExistsError."
+    assert office.entry().last_error == "Skrzynka nie działa: FileExistsError."
 
     folder.unlink()
     room.later(timedelta(minutes=1))

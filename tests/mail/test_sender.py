@@ -138,3 +138,22 @@ def test_pauses_for_the_server_grow_and_end_with_success() -> None:
     assert pause.extend(now, ACCESS_LONGEST) - now > SERVER_LONGEST
     pause.end()
     assert pause.extend(now, SERVER_LONGEST) - now == timedelta(seconds=2)
+
+
+@pytest.mark.requirement("REG-09")
+async def test_a_clock_set_back_by_an_hour_keeps_no_letter_waiting_for_it(
+    office: Office, open_room: OpenRoom, to_files: MailSettings
+) -> None:
+    office.put(activation())
+    office.clock.move(timedelta(hours=-1))
+    room = open_room(to_files)
+
+    assert await room.fate() == "sent"
+
+
+def test_a_pause_from_before_the_clock_was_set_back_does_not_hold() -> None:
+    pause = ServerPause()
+    pause.extend(NOON, SERVER_LONGEST)
+
+    assert pause.holds(NOON)
+    assert not pause.holds(NOON - timedelta(hours=1))

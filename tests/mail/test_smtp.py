@@ -202,6 +202,28 @@ async def test_a_dead_server_delays_the_mail_and_loses_none(
 
 
 @pytest.mark.requirement("REG-09")
+async def test_after_an_hour_without_a_server_every_letter_arrives_once_within_a_minute(
+    office: Office, open_room: OpenRoom
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    server = MailServer()
+    server.port = port
+    room = open_room(settings(server))
+    for _ in range(60):
+        # Somebody registers every minute.
+        room.send(activation())
+        assert await room.fate() == "postponed"
+        room.later(SERVER_LONGEST)
+    async with serving(server, port=port):
+        room.later(SERVER_LONGEST)
+        while {entry.state for entry in office.entries()} != {"sent"}:
+            assert await room.fate() == "sent"
+
+    assert len(server.numbers) == len(set(server.numbers)) == 60
+
+
+@pytest.mark.requirement("REG-09")
 async def test_a_slow_server_gets_a_letter_once(office: Office, open_room: OpenRoom) -> None:
     came, may_answer = asyncio.Event(), asyncio.Event()
 
