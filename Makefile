@@ -18,8 +18,9 @@ run: .venv/.runtime  ## the portal on http://127.0.0.1:8080 with demo data
 		export MOJBOK_MODE=demo; \
 	fi; exec $(BIN)/mojbok run --demo-data
 
-test: .venv/.dev  ## all tests; finds or installs a browser first
+test: .venv/.dev  ## all tests; finds or installs a browser and nginx first
 	@$(BIN)/python -m tests.browser
+	@$(BIN)/python -m tests.nginx
 	@$(BIN)/python -m tests.run
 
 lint: .venv/.dev  ## format, lint rules, types, and the direction of imports

@@ -45,15 +45,19 @@ const replaceInside = (part, html) => {
   if (at >= 0) reached()[at]?.focus();
 };
 
+const parsed = async (answer) => {
+  // Without its stylesheet, which bears the nonce of another answer.
+  const html = (await answer.text()).replace(/<style[^]*?<\/style>/, "");
+  return new DOMParser().parseFromString(html, "text/html");
+};
+
 // Something of the account is different: what the page shows of it is asked for again, and nothing else is touched.
 const refresh = async (kinds) => {
   const parts = document.querySelectorAll(kinds);
   if (!parts.length) return;
   const answer = await fetch(window.location.href);
   if (!answer.ok || answer.redirected) return;
-  // Without its stylesheet, which bears the nonce of another answer.
-  const html = (await answer.text()).replace(/<style[^]*?<\/style>/, "");
-  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const fresh = await parsed(answer);
   for (const part of parts) {
     const now = fresh.getElementById(part.id);
     if (now) replaceInside(part, now.innerHTML);
@@ -77,9 +81,45 @@ window.socket.on("back", () => {
   refresh("[data-money], [data-letters]");
 });
 
-// NiceGUI would load the page anew when its socket is refused, and what was typed would be gone. Before signing in,
-// the forms work without the socket, so a page in which something was typed stays as it is. After signing in, the
-// session may be over: the page is asked for again, and the server decides what may be seen.
+// A node that went down is not waited for long; not everybody comes in the same moment.
+window.socket.io.reconnectionDelay(500);
+window.socket.io.reconnectionDelayMax(2000);
+window.socket.io.randomizationFactor(0.8);
+
+// The node that answers does not know the page: the one that has built it is gone, or the session is over. A page in
+// which nothing was typed is asked for again, and the server decides what may be seen. Otherwise nothing on the screen
+// is touched: the node writes the page once more for the same session, and the socket goes on as that one's.
+const sessionOf = (whole) => whole.getElementById("session-idle")?.dataset.tabs;
+const shapeOf = (elements) =>
+  JSON.stringify(Object.entries(elements).map(([id, { tag, events }]) => [id, tag, (events ?? []).map(({ type }) => type)]));
+const goOnAs = ({ elements, options }) => {
+  Object.assign(page.options.query, options.query);
+  window.clientId = options.query.client_id;
+  window.nextMessageId = options.query.next_message_id;
+  window.ackedMessageId = -1;
+  if (shapeOf(elements) === shapeOf(page.elements))
+    for (const [id, { events }] of Object.entries(elements))
+      (events ?? []).forEach(({ listener_id }, at) => (page.elements[id].events[at].listener_id = listener_id));
+  // What is said of the parts of a page that has others is not about what stands here.
+  else window.socket.off("update");
+  window.socket.connect();
+};
+let attempts = 0;
+const moveSoon = () => setTimeout(move, 1000 * Math.min(attempts++, 5));
+const move = async () => {
+  if (isLeaving) return;
+  if (!isTouched()) return window.location.reload();
+  const answer = await fetch(window.location.href).catch(() => null);
+  if (!answer || answer.status >= 429) return moveSoon();
+  const fresh = await parsed(answer);
+  const written = fresh.getElementById("page");
+  if (answer.ok && !answer.redirected && written && sessionOf(fresh) === sessionOf(document))
+    return goOnAs(JSON.parse(written.textContent));
+  if (page.isPrivate) return window.location.reload();
+  // Before signing in, the forms work without the socket.
+  popup.ariaHidden = "true";
+};
+window.socket.on("connect", () => (attempts = 0));
 window.socket.off("connect_error");
 window.socket.on("connect_error", (error) => {
   if (error.message === "Away") {
@@ -88,6 +128,5 @@ window.socket.on("connect_error", (error) => {
   }
   if (error.message !== "Implicit handshake failed") return;
   window.socket.disconnect();
-  popup.ariaHidden = "true";
-  if (!isLeaving && (page.isPrivate || !isTouched())) window.location.reload();
+  moveSoon();
 });

@@ -1,5 +1,6 @@
 """Kinds of values that settings have; each says in Polish what it takes."""
 
+import re
 from typing import Annotated, Final
 
 from limits import parse_many
@@ -45,6 +46,12 @@ def _rates(notation: object) -> object:
     return rates
 
 
+def _node(name: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9_.-]{0,64}", name) is None:
+        raise ValueError("podaj litery bez ogonków, cyfry, kropki i łączniki, najwyżej 64 znaki.")
+    return name
+
+
 def _redis(url: SecretStr) -> SecretStr:
     if url.get_secret_value() and not url.get_secret_value().startswith(_REDIS_SCHEMES):
         raise ValueError("podaj adres redis://, rediss:// albo unix://.")
@@ -58,3 +65,4 @@ Amount = Annotated[int, AfterValidator(_not_negative)]
 #: None stands for the mode's own.
 Limit = Annotated[Rates | None, NoDecode, BeforeValidator(_rates)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
+NodeName = Annotated[str, AfterValidator(_node)]

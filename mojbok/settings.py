@@ -15,7 +15,7 @@ from mojbok.domain.limits import Limits
 from mojbok.domain.nip import NipInvalidError, parse_nip
 from mojbok.domain.rates import Rate, RateLimits, Rates
 from mojbok.domain.retention import LEAST_FOR_AUDIT, LEAST_FOR_SESSIONS, Retention
-from mojbok.setting_kinds import Amount, Count, Limit, NotNegative, Positive, RedisUrl
+from mojbok.setting_kinds import Amount, Count, Limit, NodeName, NotNegative, Positive, RedisUrl
 
 _SHORTEST_SECRET: Final = 32
 #: In the demo a whole company tests behind one address.
@@ -174,7 +174,8 @@ class Settings(BaseSettings):
     least_free_mib: Count = 256
     """With less free space in `var_dir`, the node says that it is not ready."""
     trusted_proxies: str = "127.0.0.1,::1"
-    node_name: str = ""
+    node_name: NodeName = ""
+    """By it the proxy finds the node that has built a page; without one, nothing is told of the machine."""
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.AUTO
 
@@ -186,7 +187,6 @@ class Settings(BaseSettings):
             if getattr(self, name) is None:
                 setattr(self, name, 0 if self.is_demo else 24)
         self.database_url = self.database_url or f"sqlite:///{self.var_dir / 'mojbok.db'}"
-        self.node_name = self.node_name or socket.gethostname()
         self.public_url = self.public_url.rstrip("/")
         self.p24_base_url = self.p24_base_url.rstrip("/") or "https://secure.przelewy24.pl"
         self.p24_pos_id = self.p24_pos_id or self.p24_merchant_id
@@ -210,6 +210,11 @@ class Settings(BaseSettings):
     def is_demo(self) -> bool:
         """Tell whether this is the demo."""
         return self.mode is Mode.DEMO
+
+    @property
+    def node(self) -> str:
+        """Give the name under which this node takes what has to be done once."""
+        return self.node_name or socket.gethostname()
 
     @property
     def ksef_host(self) -> str:

@@ -21,6 +21,7 @@ BUDGETS = {
     "web": 0.3,
     "pages": 0.5,
     "e2e": 5.0,
+    "nodes": 5.0,
 }
 SHOWN = 10
 

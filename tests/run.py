@@ -18,11 +18,14 @@ SUITES = {
         "tests",
         "--ignore=tests/pages",
         "--ignore=tests/e2e",
+        "--ignore=tests/nodes",
         f"--numprocesses={WORKERS}",
     ],
     "pages": ["tests/pages", f"--numprocesses={WORKERS}"],
     # Each worker has a server and a browser of its own.
     "browser": ["tests/e2e", f"--numprocesses={WORKERS}", "--dist=loadfile"],
+    # Two servers, nginx and a browser are enough at once.
+    "nodes behind nginx": ["tests/nodes"],
 }
 
 

@@ -67,7 +67,7 @@ def _connections(settings: Settings) -> Connections:
         statement_seconds=settings.database_statement_seconds,
         lock_seconds=settings.database_lock_seconds,
         idle_seconds=settings.database_idle_seconds,
-        name=f"mojbok {settings.node_name}",
+        name=f"mojbok {settings.node}",
     )
 
 
@@ -87,7 +87,7 @@ def build(
     """Build everything but the web side. Tests give their own clock and a cheap hasher."""
     clock = clock or SystemClock()
     engine, vault = open_storage(settings)
-    queue = LetterQueue(engine, vault, clock, settings.node_name)
+    queue = LetterQueue(engine, vault, clock, settings.node)
     measures = _measures(engine, clock)
     sender = make_sender(CountedQueue(queue, measures.letter), mail_settings(settings), clock)
     work = SqlUnitOfWork(engine, vault, SecretTokens(), clock, sender.wake, measures.happened)

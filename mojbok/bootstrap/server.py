@@ -52,14 +52,13 @@ ASSETS = Path(__file__).parents[2] / "assets"
 
 def web_application(application: Application) -> Gate:
     """Put the web side in front of an application."""
-    settings, services = application.settings, application.services
+    settings = application.settings
     cookies = Cookies(is_secure=urlsplit(settings.public_url).scheme == "https")
     origins = Origins(public_url=settings.public_url, is_demo=settings.is_demo)
     doors = Doors(cookies=cookies)
-    kinds = _session_kinds(services)
+    kinds = _session_kinds(application.services)
     guard = _guard(application, kinds, cookies, origins)
-    account_pages = _account_pages(application)
-    news = _news_between_nodes(application, guard, account_pages)
+    news = _news_between_nodes(application, guard, account_pages := _account_pages(application))
     site = _register_pages(application, doors)
     return Web(
         assets=Assets(ASSETS),
@@ -68,13 +67,14 @@ def web_application(application: Application) -> Gate:
         framed=partial(framed, site),
         framed_for_nobody=partial(framed_for_nobody, site),
         kinds=kinds,
-        note_forbidden=partial(_note_forbidden, services),
+        note_forbidden=partial(_note_forbidden, application.services),
         guard=guard,
         origins=origins,
         answer_headers=_answer_headers(settings, is_secure=cookies.is_secure),
         bok_phone=settings.bok_phone,
         bok_email=settings.bok_email,
         tokens=SecretTokens(),
+        node=settings.node_name,
         socket_limits=_socket_limits(application),
         own_requests=OwnRequests(application.limiters.local),
         chores=_chores(application),

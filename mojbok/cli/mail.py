@@ -94,7 +94,7 @@ def _queue() -> Iterator[LetterQueue]:
     require_database(settings)
     engine, vault = open_storage(settings)
     try:
-        yield LetterQueue(engine, vault, SystemClock(), settings.node_name)
+        yield LetterQueue(engine, vault, SystemClock(), settings.node)
     finally:
         engine.dispose()
 

@@ -65,6 +65,8 @@ class Web:
     bok_phone: str
     bok_email: str
     tokens: Tokens
+    node: str
+    """Pages say it when they connect, so that the proxy finds the node that has built them."""
     socket_limits: SocketLimits
     own_requests: OwnRequests
     chores: Sequence[Chore]
@@ -89,7 +91,7 @@ class Web:
         root = FastAPI(
             docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: self._lifespan()
         )
-        _mount_nicegui(root)
+        _mount_nicegui(root, self.node)
 
         def failed(visit: Visit, error: Exception) -> Response:
             return pages.failed(visit, _incident(error, visit.number))
@@ -190,7 +192,7 @@ def _incident(error: Exception, number: str) -> str:
     return number
 
 
-def _mount_nicegui(root: FastAPI) -> None:
+def _mount_nicegui(root: FastAPI, node: str) -> None:
     ui.run_with(
         root,
         title="mojBOK POLSp",
@@ -203,6 +205,7 @@ def _mount_nicegui(root: FastAPI) -> None:
     )
     # What NiceGUI's own middleware does (prefixes, caching of its static files), the gate does or forbids.
     core.app.user_middleware.clear()
+    core.app.config.socket_io_js_query_params = {"node": node} if node else {}
 
 
 def _refusals(pages: StillPages) -> dict[int | type[Exception], Any]:

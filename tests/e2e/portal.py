@@ -73,15 +73,23 @@ class Portal:
         return done.stdout
 
     def start(self) -> None:
-        self._run()
+        self.begin()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
         self.wait_for(lambda: self.is_ready or None, "the server to be ready")
 
     def start_unready(self) -> None:
         """Start a server that can't tell that it is ready, because something that it needs is away."""
-        self._run()
+        self.begin()
         self.wait_for(self._is_alive, "the server to be alive")
 
-    def _run(self) -> None:
+    @property
+    def is_running(self) -> bool:
+        return self._process is not None
+
+    def begin(self) -> None:
+        """Start the server without waiting for it."""
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [MOJBOK, "run"],
@@ -98,6 +106,15 @@ class Portal:
             self._process.kill()
             self._process.wait()
             self._process = None
+
+    def terminate(self) -> int:
+        """Ask the server to end, as an operator does; give its exit status once it has."""
+        process = self._process
+        assert process is not None
+        process.terminate()
+        status = process.wait(SECONDS_OF_PATIENCE)
+        self._process = None
+        return status
 
     def wait_for(self, look: Callable[[], T | None], what: str) -> T:
         """Give what a look finds at last; fail at once when the server has ended."""
