@@ -232,9 +232,11 @@ def serve(settings: Settings) -> None:
     """Run the server until it is told to stop."""
     configure_logs(settings)
     application = build(settings)
+    settings.var_dir.mkdir(parents=True, exist_ok=True)
     if settings.database_url.startswith("sqlite"):
         prepare_database(settings)
-    elif not migrate.is_current(application.engine):
+    elif migrate.is_behind(application.engine):
+        # One that is ahead will do: a node of the former version may be started anew while others are newer already.
         sys.exit(
             "Baza danych nie ma postaci, której oczekuje program: uruchom `mojbok db upgrade`."
         )
