@@ -150,8 +150,9 @@ class LetterQueue:
             due_at = select(func.min(col(LetterRow.due_at), type_=Instant))
             found = due_at.where(_is_waiting, self._is_free())
             now = self._clock.now()
-            if connection.scalar(found.where(self._is_due(now))) is not None:
-                return now
+            if due := connection.scalar(found.where(self._is_due(now))):
+                # One that was put down before the clock was set back has been due for a while.
+                return due if due <= now else now - FURTHEST
             return connection.scalar(found)
 
     def entries(self, *, unsent_only: bool = False, limit: int = 100) -> list[LetterStatus]:

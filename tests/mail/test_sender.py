@@ -157,3 +157,20 @@ def test_a_pause_from_before_the_clock_was_set_back_does_not_hold() -> None:
 
     assert pause.holds(NOON)
     assert not pause.holds(NOON - timedelta(hours=1))
+
+
+@pytest.mark.requirement("REG-09")
+async def test_a_clock_that_ticks_between_two_looks_keeps_no_letter(
+    office: Office, open_room: OpenRoom, to_files: MailSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stands = office.clock.now
+
+    def ticks() -> datetime:
+        office.clock.move(timedelta(microseconds=1))
+        return stands()
+
+    monkeypatch.setattr(office.clock, "now", ticks)
+    room = open_room(to_files)
+    room.send(activation())
+
+    assert await room.fate() == "sent"
