@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -138,6 +138,12 @@ class NodeNews:
         except SealBrokenError:
             _log.warning("News between nodes could not be opened: it is forged, or of another key")
             return
+        try:
+            self._pass_on(news)
+        except (KeyError, ValueError):
+            _log.warning("News between nodes was not understood: a node of another version said it")
+
+    def _pass_on(self, news: dict[str, Any]) -> None:
         if news["by"] == self.own:
             return
         if "ended" in news:

@@ -144,6 +144,22 @@ async def test_whoever_writes_into_redis_ends_no_session(
     assert one.heard.empty()
 
 
+async def test_news_of_a_node_of_another_version_stops_nothing(
+    redis_url: str, server: Redis, vault: KeyedVault, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = node(redis_url, vault), node(redis_url, vault)
+    news = f'{{"by": "newer", "ended": ["{SESSION}"], "reason": "a reason of tomorrow"}}'
+
+    async with running(one, other):
+        await subscribed(server, one, other)
+        with caplog.at_level(logging.WARNING):
+            server.publish(other.news.channel, vault.seal(news, purpose="news between nodes"))
+            one.news.changed(ACCOUNT)
+
+            assert await other.hears() == ACCOUNT
+    assert "not understood" in caplog.text
+
+
 async def test_installations_with_other_keys_share_a_redis_and_hear_nothing_of_one_another(
     redis_url: str, server: Redis, vault: KeyedVault
 ) -> None:

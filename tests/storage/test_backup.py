@@ -241,6 +241,26 @@ def test_a_backup_of_a_newer_program_or_another_kind_of_database_is_refused(
     engine.dispose()
 
 
+def test_a_folder_that_cannot_be_read_leaves_no_backup_without_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = world.application.settings.var_dir / "attachments" / "ab"
+    closed.mkdir(parents=True)
+    look = os.scandir
+
+    def refused(folder: object) -> object:
+        if str(folder) == str(closed):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return look(folder)  # type: ignore[call-overload] # whatever it takes
+
+    monkeypatch.setattr(os, "scandir", refused)
+    file = tmp_path / "mojbok.tar"
+    with pytest.raises(BackupError, match="Permission denied"):
+        backed_up(world, file)
+
+    assert not file.exists()
+
+
 def test_nothing_that_is_there_is_written_over(world: World, tmp_path: Path) -> None:
     account = world.member(world.person())
     file = backed_up(world, tmp_path / "mojbok.tar")

@@ -39,8 +39,11 @@ class ArchiveWriter:
         self.digests[name] = digested.digest.hexdigest()
 
     def add_folder(self, folder: Path, name: str) -> None:
-        """Add every file of a folder; links lead who knows where, and are left out."""
-        for root, _, files in os.walk(folder):
+        """Add every file of a folder; links lead who knows where, and are left out.
+
+        Raises OSError for a folder that can't be read: a backup without it would not be one.
+        """
+        for root, _, files in os.walk(folder, onerror=_refuse_but_for_missing):
             for file in sorted(files):
                 path = Path(root, file)
                 if path.is_file() and not path.is_symlink():
@@ -55,6 +58,11 @@ class ArchiveWriter:
         info = tarfile.TarInfo(name)
         info.size, info.mode = size, 0o600
         return info
+
+
+def _refuse_but_for_missing(error: OSError) -> None:
+    if not isinstance(error, FileNotFoundError):
+        raise error
 
 
 class _Digested:
