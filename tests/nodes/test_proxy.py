@@ -74,7 +74,7 @@ def test_what_only_asks_is_asked_of_the_next_node(start: Start) -> None:
     assert dying.asked
 
 
-@pytest.mark.requirement("ALL-05", "ALL-06")
+@pytest.mark.requirement("ALL-04", "ALL-05")
 def test_while_nobody_answers_a_page_says_so_and_a_form_says_that_it_was_not_sent(
     start: Start,
 ) -> None:
