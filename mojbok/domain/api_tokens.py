@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import Final, Protocol
 
@@ -52,7 +52,8 @@ class TokenUnknownError(DomainError):
 class TokenExpiresInPastError(DomainError):
     """A token would be good for nothing from the beginning."""
 
-    today: date
+    today: str
+    """In ISO form."""
 
 
 @dataclass

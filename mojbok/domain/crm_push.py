@@ -92,7 +92,8 @@ class DocumentRefusal(StrEnum):
 class DocumentRefusedError(DomainError):
     """A document was not taken."""
 
-    why: DocumentRefusal
+    why: str
+    """A `DocumentRefusal`."""
 
 
 def is_what_it_says(content: bytes, suffix: str) -> bool:

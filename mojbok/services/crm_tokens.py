@@ -86,5 +86,5 @@ class CrmTokens:
 
 def _end_of(day: date, now: datetime) -> datetime:
     if day < day_of(now):
-        raise TokenExpiresInPastError(today=day_of(now))
+        raise TokenExpiresInPastError(today=day_of(now).isoformat())
     return midnight(day + timedelta(days=1))
