@@ -95,7 +95,7 @@ def test_the_unit_names_what_nginx_and_the_program_know() -> None:
 def test_systemd_understands_the_unit(tmp_path: Path) -> None:
     text = (DEPLOY / "mojbok@.service").read_text("utf-8")
     # What the unit starts, and as whom, need not be on this machine.
-    text = text.replace("/opt/mojbok/.venv/bin/mojbok run", "/bin/true")
+    text = text.replace("/opt/mojbok/current/.venv/bin/mojbok run", "/bin/true")
     text = text.replace("User=mojbok\nGroup=mojbok\n", "")
     unit = tmp_path / "mojbok@.service"
     unit.write_text(text, encoding="utf-8")

@@ -49,6 +49,21 @@ def test_each_step_can_be_taken_back_and_taken_again(empty: Engine) -> None:
     assert migrate.check(empty) == []
 
 
+def test_a_database_is_behind_a_newer_program_and_not_behind_an_older_one(empty: Engine) -> None:
+    assert migrate.is_behind(empty)
+    migrate.upgrade(empty)
+    assert not migrate.is_behind(empty)
+
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'of-a-newer-program'"))
+    assert not migrate.is_current(empty)
+    assert not migrate.is_behind(empty)
+
+    with empty.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    assert migrate.is_behind(empty)
+
+
 def test_all_steps_back_leave_no_table_of_ours(empty: Engine) -> None:
     migrate.upgrade(empty)
 
