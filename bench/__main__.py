@@ -16,6 +16,8 @@ BENCHES: Final = (
     "pages",
     "lighthouse",
     "faults",
+    "nodes",
+    "payment_booked",
 )
 
 

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     """So long a request waits for a free connection before it fails."""
     database_statement_seconds: NotNegative = 30
     """On PostgreSQL, as the two below it; 0 is no limit."""
-    database_lock_seconds: NotNegative = 10
+    database_lock_seconds: NotNegative = 5
     database_idle_seconds: NotNegative = 60
     secret_key: SecretStr = SecretStr("")
     """The root of all keys; the demo makes one of its own and keeps it in `var_dir`."""

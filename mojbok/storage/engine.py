@@ -43,7 +43,7 @@ class Connections:
     pool_seconds: float = 10
     """So long a thread waits for a free connection."""
     statement_seconds: float = 30
-    lock_seconds: float = 10
+    lock_seconds: float = 5
     idle_seconds: float = 60
     """So long a transaction may do nothing, before the server ends it and lets go of its locks."""
     name: str = "mojbok"
