@@ -27,7 +27,7 @@ from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.refund_repository import RefundsWork
 from mojbok.domain.reminders import RemindersWork
 from mojbok.domain.retention import RetentionWork
-from mojbok.domain.sessions import EndReason, Session
+from mojbok.domain.sessions import EndReason, Session, Visitor
 from mojbok.domain.staff_repository import StaffWork
 from mojbok.domain.terms_repository import Legal
 
@@ -195,6 +195,10 @@ class Sessions(Protocol):
         """Find a session, ended or not."""
         ...
 
+    def visitor(self, token_indexes: Collection[str]) -> Visitor | None:
+        """Find a session, ended or not, with its account: it is for the caller to tell whether it may go on."""
+        ...
+
     def touch(self, session_id: str, at: datetime) -> None:
         """Note that the customer acted; never moves backwards."""
         ...
@@ -322,6 +326,11 @@ class Work(
 class UnitOfWork(Protocol):
     """Opens units of work. Leaving one without an error commits it; an error undoes it."""
 
-    def __call__(self, *, reads_only: bool = False) -> AbstractContextManager[Work]:
-        """Open a unit of work; one that only reads waits for nobody on SQLite."""
+    def __call__(
+        self, *, reads_only: bool = False, of_one_moment: bool = False
+    ) -> AbstractContextManager[Work]:
+        """Open a unit of work; one that only reads waits for nobody on SQLite.
+
+        `of_one_moment` is for what only reads and must not see what others change meanwhile.
+        """
         ...

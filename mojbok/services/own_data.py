@@ -59,7 +59,7 @@ class OwnData:
     def sections(self, visitor: Visitor) -> Iterator[Iterator[Section]]:
         """Open all that is held on the visitor's own client, and on no other. Raises as `check`."""
         self.check(visitor)
-        with self.work(reads_only=True) as work:
+        with self.work(reads_only=True, of_one_moment=True) as work:
             yield work.own_data.sections(visitor.account)
 
     def note_download(self, visitor: Visitor, kind: DataFormat, source: Source) -> None:

@@ -139,10 +139,10 @@ class Sessions:
         """Tell who is behind a token. `is_activity` says that the customer acted, which prolongs the session."""
         now = self.clock.now()
         with self.work(reads_only=True) as work:
-            session = work.sessions.by_token(self._indexes(token))
-            account = work.accounts.get(session.account_id) if session else None
-        if session is None or account is None:
+            found = work.sessions.visitor(self._indexes(token))
+        if found is None:
             return Gone(reason=None)
+        session, account = found.session, found.account
         if reason := reason_to_end(session, account, now=now, idle=self.limits.idle):
             self._end(session, reason, now)
             return Gone(reason=reason)

@@ -5,7 +5,17 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Label,
+    RowMapping,
+    delete,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from mojbok.domain.accounts import (
@@ -26,6 +36,8 @@ _COLUMNS = [*(_ACCOUNT.c[name] for name in _PLAIN), _ACCOUNT.c.login_sealed]
 #: PostgreSQL's lock of those who store accounts while keys are changed.
 _TURN_OF_NEW_ACCOUNTS = 6_205_265_067
 LOGIN_PURPOSE = "account login"
+#: Where an account stands in the row of something else: no table has columns that begin so.
+_OF_ANOTHER = "of_account_"
 _IS_ACTIVE = _ACCOUNT.c.status == AccountStatus.ACTIVE
 _NEXT_EPOCH = _ACCOUNT.c.auth_epoch + 1
 #: Literally, as the indexes have it: they are of no use to a bound value.
@@ -73,13 +85,13 @@ class SqlAccounts:
             .where(_ACCOUNT.c.client_id == client_id, ~IS_SOMEBODYS)
             .order_by(_ACCOUNT.c.id.desc())
         )
-        return [self._account(row) for row in self._connection.execute(statement).mappings()]
+        return [_account(row, self._vault) for row in self._connection.execute(statement).mappings()]
 
     def among(self, account_ids: Collection[str]) -> Mapping[str, Account]:
         """Give these accounts by their identifiers."""
         statement = select(*_COLUMNS).where(_ACCOUNT.c.id.in_(account_ids))
         return {
-            row["id"]: self._account(row) for row in self._connection.execute(statement).mappings()
+            row["id"]: _account(row, self._vault) for row in self._connection.execute(statement).mappings()
         }
 
     def by_login(self, login: str) -> Account | None:
@@ -219,7 +231,7 @@ class SqlAccounts:
         # refer to the account may still be added. SQLite's transaction holds the whole database already.
         found = select(*_COLUMNS).where(condition, IS_SOMEBODYS).order_by(_ACCOUNT.c.id)
         rows = self._connection.execute(found.with_for_update(key_share=True)).mappings()
-        return [self._account(row) for row in rows]
+        return [_account(row, self._vault) for row in rows]
 
     def _move(self, account_id: str, before: AccountStatus, **values: object) -> bool:
         changed = self._connection.execute(
@@ -231,9 +243,20 @@ class SqlAccounts:
 
     def _one(self, *conditions: Any) -> Account | None:  # noqa: ANN401 - SQL expressions
         row = self._connection.execute(select(*_COLUMNS).where(*conditions)).mappings().first()
-        return None if row is None else self._account(row)
+        return None if row is None else _account(row, self._vault)
 
-    def _account(self, row: RowMapping) -> Account:
-        values = {name: row[name] for name in _PLAIN}
-        login = self._vault.open(row["login_sealed"], purpose=LOGIN_PURPOSE)
-        return Account(**values | {"login": login, "status": AccountStatus(row["status"])})
+
+def account_columns() -> list[Label[Any]]:
+    """Give what `account_of` reads, under names that no other table has."""
+    return [column.label(f"{_OF_ANOTHER}{column.name}") for column in _COLUMNS]
+
+
+def account_of(row: RowMapping, vault: Vault) -> Account:
+    """Give the account in a row with `account_columns`."""
+    return _account(row, vault, before=_OF_ANOTHER)
+
+
+def _account(row: RowMapping, vault: Vault, before: str = "") -> Account:
+    values = {name: row[before + name] for name in _PLAIN}
+    login = vault.open(row[f"{before}login_sealed"], purpose=LOGIN_PURPOSE)
+    return Account(**values | {"login": login, "status": AccountStatus(values["status"])})

@@ -75,9 +75,16 @@ def create_engine(url: str, connections: Connections | None = None) -> Engine:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """Open a connection that only reads: on SQLite it takes no write lock."""
-    with watched(engine), engine.connect().execution_options(read_only=True) as connection:
+def reading(engine: Engine, *, of_one_moment: bool = False) -> Iterator[Connection]:
+    """Open a connection that only reads: on SQLite it takes no write lock.
+
+    On PostgreSQL each question stands alone, which spares the two round trips of a transaction. `of_one_moment` has all
+    of them see the same state, and lets an answer be read piece by piece; on SQLite it is always so.
+    """
+    options: dict[str, object] = {"read_only": True}
+    if engine.dialect.name == "postgresql":
+        options["isolation_level"] = "REPEATABLE READ" if of_one_moment else "AUTOCOMMIT"
+    with watched(engine), engine.connect().execution_options(**options) as connection:
         yield connection
 
 

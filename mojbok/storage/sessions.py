@@ -5,24 +5,35 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, or_, select, update
 
 from mojbok.domain.accounts import Account, Source
-from mojbok.domain.sessions import EndReason, Session, Stage
-from mojbok.storage.tables.accounts import SessionRow
+from mojbok.domain.ports import Vault
+from mojbok.domain.sessions import EndReason, Session, Stage, Visitor
+from mojbok.storage.accounts import account_columns, account_of
+from mojbok.storage.tables.accounts import AccountRow, SessionRow
 from mojbok.storage.tables.base import table_of
 
 _SESSION = table_of(SessionRow)
+_ACCOUNT = table_of(AccountRow)
 _COLUMNS = [_SESSION.c[field.name] for field in fields(Session)]
 _SOURCE = (_SESSION.c.ip, _SESSION.c.user_agent)
 _LONGEST_USER_AGENT = 400
+#: Asked with every page: written once.
+_VISITOR = (
+    select(*_COLUMNS, *account_columns())
+    .join(_ACCOUNT, _ACCOUNT.c.id == _SESSION.c.account_id)
+    .where(_SESSION.c.token_index.in_(bindparam("indexes", expanding=True)))
+    .order_by(_SESSION.c.id)
+)
 
 
 class SqlSessions:
     """Sessions by SQL."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
+        self._vault = vault
 
     def add(self, session: Session, token_index: str, source: Source) -> None:
         """Store a new session."""
@@ -44,6 +55,14 @@ class SqlSessions:
         """Find a session, ended or not."""
         found = self._select(_SESSION.c.token_index.in_(token_indexes))
         return found[0] if found else None
+
+    def visitor(self, token_indexes: Collection[str]) -> Visitor | None:
+        """Find a session, ended or not, with its account."""
+        found = self._connection.execute(_VISITOR, {"indexes": list(token_indexes)})
+        row = found.mappings().first()
+        if row is None:
+            return None
+        return Visitor(session=_session(row), account=account_of(row, self._vault))
 
     def touch(self, session_id: str, at: datetime) -> None:
         """Note that the customer acted; never moves backwards."""

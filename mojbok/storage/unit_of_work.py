@@ -76,7 +76,7 @@ class SqlWork(_Upkeep):
         self.staff = SqlStaffMembers(connection, vault)
         self.staff_sessions = SqlStaffSessions(connection)
         self.api_tokens = SqlApiTokens(connection)
-        self.sessions = SqlSessions(connection)
+        self.sessions = SqlSessions(connection, vault)
         self.legal = SqlLegal(connection)
         self.devices = SqlDevices(connection)
         self.audit = SqlAudit(connection, clock)
@@ -130,10 +130,12 @@ class SqlUnitOfWork:
         self._happened = happened
 
     @contextmanager
-    def __call__(self, *, reads_only: bool = False) -> Iterator[Work]:
+    def __call__(
+        self, *, reads_only: bool = False, of_one_moment: bool = False
+    ) -> Iterator[Work]:
         """Open a unit of work."""
         if reads_only:
-            with reading(self._engine) as connection:
+            with reading(self._engine, of_one_moment=of_one_moment) as connection:
                 yield self._work(connection)
             return
         with writing(self._engine) as connection:
