@@ -72,6 +72,10 @@ class Complaints(Protocol):
         """List an account's complaints: the open ones by due date, then the closed ones, the newest first."""
         ...
 
+    def open_of(self, account_id: str) -> Sequence[Complaint]:
+        """List an account's complaints that are not closed, by due date, so many as stand on one page."""
+        ...
+
     def count(self, account_id: str) -> int:
         """Count all complaints of an account."""
         ...

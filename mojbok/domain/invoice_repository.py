@@ -25,6 +25,10 @@ class InvoiceBook(Protocol):
         """List one page of what a filter shows."""
         ...
 
+    def newest(self, payer_ids: Sequence[str], most: int) -> Sequence[ListedInvoice]:
+        """List the newest invoices of these payers, so many at most."""
+        ...
+
     def numbers(
         self, payer_ids: Collection[str], query: InvoiceQuery, today: date, *, most: int
     ) -> Sequence[str]:

@@ -5,32 +5,19 @@ Only what answers to the customer while the page is open is an element of its ow
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
 from functools import cache
-from typing import Any, Final, Self
+from typing import Any, Final, Self, Union
 
 from nicegui.element import Element
 
 from mojbok.web.access import INNER_HTML, closing_tag, escaped, opening_tag
 
-
-@dataclass(slots=True)
-class _Part:
-    """One element of a still part, as HTML."""
-
-    opening: str
-    closing: str
-    text: str = ""
-    inner: list["_Part"] = field(default_factory=list)
-
-    def html(self) -> str:
-        return f"{self.opening}{self.text}{_joined(self.inner)}{self.closing}"
-
-
+#: A still part on its way into HTML: tags and text, and lists of what is inside elements that are still open.
+_Parts = list[Union[str, "_Parts"]]
 #: Where elements are written now, when that is inside a still part.
-_around: Final = ContextVar[list[_Part] | None]("around", default=None)
+_around: Final = ContextVar[_Parts | None]("around", default=None)
 
 
 class StillError(TypeError):
@@ -45,29 +32,41 @@ class Html:
     Inside a still part, the element is part of that; anywhere else it can be changed.
     """
 
+    __slots__ = ("_around", "_before", "_closing", "_element", "_inside", "_opened", "_place")
+
     def __init__(
         self, tag: str, text: str | None = None, classes: str = "", /, **attributes: object
     ) -> None:
-        props = _attributes(attributes)
         around = _around.get()
-        self._inside = ExitStack()
-        self._part: _Part | None = None
         self._element: Element | None = None
         if around is None:
-            self._element = _element(tag, text, classes, props)
+            self._element = _element(tag, text, classes, _attributes(attributes))
         else:
-            self._part = _part(tag, text, classes, props)
-            around.append(self._part)
+            self._opened = _opened(tag, text, classes, _attributes(attributes))
+            self._closing = closing_tag(tag)
+            self._around, self._place = around, len(around)
+            self._inside: _Parts | None = None
+            around.append(self._opened + self._closing)
 
     def __enter__(self) -> Self:
-        if self._part is not None:
-            self._inside.enter_context(_written_into(self._part.inner))
+        if self._element is None:
+            self._before: Token[_Parts | None] = _around.set(self._widened())
         else:
-            self._inside.enter_context(self._live)
+            self._element.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._inside.close()
+        if self._element is None:
+            _around.reset(self._before)
+        else:
+            self._element.__exit__()
+
+    def _widened(self) -> _Parts:
+        """Give where the inside of an element of a still part is written; most elements have none but text."""
+        if self._inside is None:
+            self._inside = []
+            self._around[self._place] = [self._opened, self._inside, self._closing]
+        return self._inside
 
     @property
     def _live(self) -> Element:
@@ -108,7 +107,7 @@ class Html:
     @contextmanager
     def anew(self) -> Iterator[None]:
         """Write the inside of a still part anew."""
-        parts: list[_Part] = []
+        parts: _Parts = []
         with _written_into(parts):
             yield
         self.put(**{INNER_HTML: _joined(parts)})
@@ -125,7 +124,7 @@ def still(
         return
     # The element first: those who come later come after it.
     element = Html(tag, None, classes, **attributes)
-    parts = [_Part("", "", escaped(text))] if text else []
+    parts: _Parts = [escaped(text)] if text else []
     with _written_into(parts):
         yield element
     element.put(**{INNER_HTML: _joined(parts)})
@@ -133,10 +132,18 @@ def still(
 
 def written(write: Callable[[], None]) -> str:
     """Give as HTML what a function writes with `Html`: something beside the page's own tree."""
-    parts: list[_Part] = []
+    parts: _Parts = []
     with _written_into(parts):
         write()
     return _joined(parts)
+
+
+def put_written(html: str) -> None:
+    """Put HTML that `written` has given into the still part that is written now."""
+    around = _around.get()
+    if around is None:
+        raise StillError
+    around.append(html)
 
 
 def trusted_html(html: str, classes: str = "", tag: str = "div") -> Html:
@@ -145,7 +152,7 @@ def trusted_html(html: str, classes: str = "", tag: str = "div") -> Html:
 
 
 @contextmanager
-def _written_into(parts: list[_Part]) -> Iterator[None]:
+def _written_into(parts: _Parts) -> Iterator[None]:
     before = _around.set(parts)
     try:
         yield
@@ -162,17 +169,15 @@ def _element(tag: str, text: str | None, classes: str, props: dict[str, object])
     return element
 
 
-def _part(tag: str, text: str | None, classes: str, props: dict[str, object]) -> _Part:
+def _opened(tag: str, text: str | None, classes: str, props: dict[str, object]) -> str:
     inner = str(props.pop(INNER_HTML, ""))
-    return _Part(
-        opening_tag(tag, {"class": classes or None, **props}),
-        closing_tag(tag),
-        inner or escaped(text or ""),
-    )
+    if classes:
+        props = {"class": classes, **props}
+    return opening_tag(tag, props) + (inner or escaped(text or ""))
 
 
-def _joined(parts: list[_Part]) -> str:
-    return "".join(part.html() for part in parts)
+def _joined(parts: _Parts) -> str:
+    return "".join(part if isinstance(part, str) else _joined(part) for part in parts)
 
 
 def _attributes(given: Mapping[str, object]) -> dict[str, object]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Final
 
-from mojbok.pages.elements import Html, still
+from mojbok.pages.elements import Html, put_written, still, written
 from mojbok.pages.forms import form, submit
 from mojbok.pages.icons import icon, mark
 from mojbok.pages.site import Site
 from mojbok.texts.formats import instant
-from mojbok.texts.translate import _
+from mojbok.texts.translate import Language, _, language
 from mojbok.web.access import visitor_here
 
 #: Where the account can be closed, and where its owner stays.
@@ -174,17 +175,23 @@ def _side_menu(here: str) -> None:
 
 def _tabs(here: str) -> None:
     with still("nav", None, "tabs wide-only", aria_label=_("Zakładki")):
-        _tab_list(here)
+        put_written(_tab_list(here, language()))
     with still("details", None, "tabs narrow-only"):
         with Html("summary"):
             icon("menu")
             Html("span", _("Menu"))
         with Html("nav", aria_label=_("Zakładki")):
-            _tab_list(here)
+            put_written(_tab_list(here, language()))
             _log_out()
 
 
-def _tab_list(here: str) -> None:
+@cache
+def _tab_list(here: str, _language: Language) -> str:
+    """Write the tabs, of which one is open: the same in every page with it, once for each language."""
+    return written(lambda: _write_tabs(here))
+
+
+def _write_tabs(here: str) -> None:
     with Html("ul"):
         for address, (drawing, name) in tabs().items():
             with (

@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
+from functools import cache, partial
 
 from mojbok.domain.sessions import EndReason, TimeLeft
 from mojbok.pages.asking import ask
-from mojbok.pages.elements import Html, written
+from mojbok.pages.elements import Html, put_written, written
 from mojbok.pages.forms import form, submit, text_of, typed
 from mojbok.pages.icons import icon
 from mojbok.pages.site import Site
-from mojbok.texts.translate import _
+from mojbok.texts.translate import Language, _, language
 from mojbok.web.access import (
     BOK,
     BOK_LOGIN,
@@ -84,7 +84,7 @@ def session_part(site: Site, visit: Visit) -> str:
     time = _time_of(site, visit)
     if time is None:
         return ""
-    return written(lambda: _idle_window(time)) + written(lambda: _last_window(time))
+    return written(lambda: _idle_window(time)) + _last_window(time.place, language())
 
 
 def _time_of(site: Site, visit: Visit) -> _Time | None:
@@ -122,10 +122,6 @@ def _idle_window(time: _Time) -> None:
     with _window(
         "session-idle",
         _("Czy nadal tu jesteś?"),
-        _(
-            "Od dłuższego czasu nic się tu nie działo. Za chwilę wylogujemy Cię dla "
-            "bezpieczeństwa, a to, czego nie wysłano, przepadnie."
-        ),
         tabs=time.tabs,
         place=time.place,
         login=time.login,
@@ -135,28 +131,45 @@ def _idle_window(time: _Time) -> None:
         warning=_seconds(warning),
         seen_words=_("Sesja trwa dalej."),
     ):
-        with Html("p", None, "countdown-seen"):
-            icon("done")
-            Html("span", _("Sesja trwa dalej."))
-        _buttons(time, _("Pozostań zalogowany"), data_stay=True)
+        put_written(_inside_idle_window(time.place, language()))
 
 
-def _last_window(time: _Time) -> None:
-    with _window(
-        "session-last",
-        _("Ta sesja zaraz się skończy"),
-        _(
-            "Trwa już najdłużej, jak może. Wyślij to, co zaczęte; za chwilę wylogujemy Cię "
-            "i poprosimy o zalogowanie się ponownie."
-        ),
-    ):
-        _buttons(time, _("Rozumiem"), data_close=True)
+@cache
+def _inside_idle_window(place: str, _language: Language) -> str:
+    """Write what is the same in every page, once for each language."""
+    text = _(
+        "Od dłuższego czasu nic się tu nie działo. Za chwilę wylogujemy Cię dla "
+        "bezpieczeństwa, a to, czego nie wysłano, przepadnie."
+    )
+
+    def write() -> None:
+        with _words("session-idle", _("Czy nadal tu jesteś?"), text):
+            with Html("p", None, "countdown-seen"):
+                icon("done")
+                Html("span", _("Sesja trwa dalej."))
+            _buttons(place, _("Pozostań zalogowany"), data_stay=True)
+
+    return written(write)
 
 
-@contextmanager
-def _window(name: str, title: str, text: str, **data: object) -> Iterator[None]:
-    attributes = {f"data_{key}": value for key, value in data.items()}
-    with Html(
+@cache
+def _last_window(place: str, _language: Language) -> str:
+    """Write the window that says that nothing prolongs the session any more."""
+    title = _("Ta sesja zaraz się skończy")
+    text = _(
+        "Trwa już najdłużej, jak może. Wyślij to, co zaczęte; za chwilę wylogujemy Cię "
+        "i poprosimy o zalogowanie się ponownie."
+    )
+
+    def write() -> None:
+        with _window("session-last", title), _words("session-last", title, text):
+            _buttons(place, _("Rozumiem"), data_close=True)
+
+    return written(write)
+
+
+def _window(name: str, title: str, **data: object) -> Html:
+    return Html(
         "dialog",
         None,
         "dialog session-end",
@@ -165,21 +178,25 @@ def _window(name: str, title: str, text: str, **data: object) -> Iterator[None]:
         aria_labelledby=f"{name}-title",
         aria_describedby=f"{name}-text",
         data_title=title,
-        **attributes,
-    ):
-        Html("h2", title, id=f"{name}-title")
-        Html("p", text, id=f"{name}-text")
-        Html("p", "", "countdown", data_countdown=True, role="timer", aria_live="off")
-        yield
-        Html("p", "", "unseen", data_said=True, aria_live="assertive")
-        for seconds, words in _announcements().items():
-            Html("span", hidden=True, data_at=seconds, data_say=words)
+        **{f"data_{key}": value for key, value in data.items()},
+    )
 
 
-def _buttons(time: _Time, text: str, **attributes: object) -> None:
+@contextmanager
+def _words(name: str, title: str, text: str) -> Iterator[None]:
+    Html("h2", title, id=f"{name}-title")
+    Html("p", text, id=f"{name}-text")
+    Html("p", "", "countdown", data_countdown=True, role="timer", aria_live="off")
+    yield
+    Html("p", "", "unseen", data_said=True, aria_live="assertive")
+    for seconds, words in _announcements().items():
+        Html("span", hidden=True, data_at=seconds, data_say=words)
+
+
+def _buttons(place: str, text: str, **attributes: object) -> None:
     with Html("div", None, "buttons"):
         Html("button", text, "button main", type="button", autofocus=True, **attributes)
-        with form(f"{time.place}/wyloguj", classes="log-out"):
+        with form(f"{place}/wyloguj", classes="log-out"):
             submit(_("Wyloguj"), "quiet")
 
 

@@ -7,8 +7,8 @@ from typing import Final
 
 from mojbok.domain.billing import Payment
 from mojbok.domain.clients import Contract
-from mojbok.domain.complaints import Complaint, ComplaintQuery, ComplaintState
-from mojbok.domain.invoices import InvoiceQuery, ListedInvoice
+from mojbok.domain.complaints import Complaint
+from mojbok.domain.invoices import ListedInvoice
 from mojbok.domain.login_name import is_pesel
 from mojbok.domain.pesel import masked_pesel
 from mojbok.domain.ports import Clock
@@ -20,7 +20,6 @@ from mojbok.services.ledgers import Ledgers
 from mojbok.services.refunds import under_way
 
 _LATEST: Final = 3
-_OPEN: Final = ComplaintQuery(states=tuple(state for state in ComplaintState if state.is_open))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,9 +64,9 @@ class Home:
             client = work.clients.get(account.client_id)
             standings = work.ledgers.standings(account.client_id, today)
             payers = [each.payer.id for each in standings.payers]
-            invoices = work.invoices.page(payers, InvoiceQuery(), today) if payers else []
+            invoices = work.invoices.newest(payers, _LATEST)
             payments = work.payment_book.page(account.client_id, limit=_LATEST, offset=0)
-            complaints = work.complaints.find(account.id, _OPEN).complaints
+            complaints = work.complaints.open_of(account.id)
             contracts = work.clients.contracts(account.client_id)
             refunds = under_way(work, account.id)
         # A login that is a PESEL is not shown in full on a screen that others may see.
@@ -79,7 +78,7 @@ class Home:
             today=today,
             standings=standings,
             refunds=refunds,
-            invoices=invoices[:_LATEST],
+            invoices=invoices,
             payments=payments,
             complaints=complaints,
             contracts=contracts,

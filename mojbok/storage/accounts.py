@@ -85,13 +85,16 @@ class SqlAccounts:
             .where(_ACCOUNT.c.client_id == client_id, ~IS_SOMEBODYS)
             .order_by(_ACCOUNT.c.id.desc())
         )
-        return [_account(row, self._vault) for row in self._connection.execute(statement).mappings()]
+        return [
+            _account(row, self._vault) for row in self._connection.execute(statement).mappings()
+        ]
 
     def among(self, account_ids: Collection[str]) -> Mapping[str, Account]:
         """Give these accounts by their identifiers."""
         statement = select(*_COLUMNS).where(_ACCOUNT.c.id.in_(account_ids))
         return {
-            row["id"]: _account(row, self._vault) for row in self._connection.execute(statement).mappings()
+            row["id"]: _account(row, self._vault)
+            for row in self._connection.execute(statement).mappings()
         }
 
     def by_login(self, login: str) -> Account | None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, select
+from sqlalchemy import Connection, RowMapping, and_, bindparam, select
 
 from mojbok.domain.clients import Client, ClientType, Contract, ContractClaim
 from mojbok.domain.contract_status import (
@@ -19,6 +19,29 @@ _CLIENT = table_of(ClientRow)
 _CONTRACT = table_of(ContractRow)
 _STATUS = table_of(ContractStatusRow)
 _PAYER = table_of(PayerRow)
+# Asked with nearly every page: written once.
+_OF_ID = select(_CLIENT).where(_CLIENT.c.client_id == bindparam("client_id"))
+_SIGNED_RANK = select(_STATUS.c.rank).where(_STATUS.c.code == SIGNED_BY_CLIENT)
+_CONTRACTS = (
+    select(
+        _CONTRACT,
+        _STATUS,
+        _PAYER.c.name.label("payer"),
+        _SIGNED_RANK.scalar_subquery().label("signed_rank"),
+    )
+    .join(_STATUS, _STATUS.c.code == _CONTRACT.c.status_code)
+    # A payer of another client would be told here: the export may name any.
+    .outerjoin(
+        _PAYER,
+        and_(
+            _PAYER.c.payer_id == _CONTRACT.c.payer_id, _PAYER.c.client_id == _CONTRACT.c.client_id
+        ),
+    )
+    .where(_CONTRACT.c.client_id == bindparam("client_id"))
+    .order_by(
+        _CONTRACT.c.signed_on.is_(None), _CONTRACT.c.signed_on.desc(), _CONTRACT.c.contract_number
+    )
+)
 
 
 class SqlClients:
@@ -38,10 +61,10 @@ class SqlClients:
 
     def get(self, client_id: str) -> Client:
         """Give the client. Raises LookupError when there is none."""
-        client = self._one(_CLIENT.c.client_id == client_id)
-        if client is None:
+        row = self._connection.execute(_OF_ID, {"client_id": client_id}).mappings().first()
+        if row is None:
             raise LookupError(client_id)
-        return client
+        return self.read(row)
 
     def lock(self, client_id: str) -> None:
         """Lock the client's row; on SQLite the transaction holds the whole database already."""
@@ -67,31 +90,11 @@ class SqlClients:
 
     def contracts(self, client_id: str) -> Sequence[Contract]:
         """List the client's contracts, newest first."""
-        rows = self._connection.execute(
-            select(_CONTRACT, _STATUS, _PAYER.c.name.label("payer"))
-            .join(_STATUS, _STATUS.c.code == _CONTRACT.c.status_code)
-            # A payer of another client would be told here: the export may name any.
-            .outerjoin(
-                _PAYER,
-                and_(
-                    _PAYER.c.payer_id == _CONTRACT.c.payer_id,
-                    _PAYER.c.client_id == _CONTRACT.c.client_id,
-                ),
-            )
-            .where(_CONTRACT.c.client_id == client_id)
-            .order_by(
-                _CONTRACT.c.signed_on.is_(None),
-                _CONTRACT.c.signed_on.desc(),
-                _CONTRACT.c.contract_number,
-            )
-        ).mappings()
-        signed_rank = self._signed_rank()
-        return [_contract(row, signed_rank) for row in rows]
+        rows = self._connection.execute(_CONTRACTS, {"client_id": client_id}).mappings()
+        return [_contract(row, row["signed_rank"]) for row in rows]
 
     def _signed_rank(self) -> int:
-        rank: int = self._connection.execute(
-            select(_STATUS.c.rank).where(_STATUS.c.code == SIGNED_BY_CLIENT)
-        ).scalar_one()
+        rank: int = self._connection.execute(_SIGNED_RANK).scalar_one()
         return rank
 
     def _one(self, condition: Any) -> Client | None:  # noqa: ANN401 - an SQL expression

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     RowMapping,
     Select,
+    bindparam,
     case,
     func,
     insert,
@@ -43,6 +45,21 @@ from mojbok.storage.tables.complaints import (
 _COMPLAINT: Final = table_of(ComplaintRow)
 _MESSAGE: Final = table_of(ComplaintMessageRow)
 _NUMBER: Final = table_of(ComplaintNumberRow)
+_OPEN_FIRST: Final = (
+    _COMPLAINT.c.is_open.desc(),
+    case((_COMPLAINT.c.is_open, _COMPLAINT.c.due_on)),
+    _COMPLAINT.c.closed_at.desc(),
+    _COMPLAINT.c.number,
+)
+_OPEN: Final = (
+    select(_COMPLAINT)
+    .where(
+        _COMPLAINT.c.account_id == bindparam("account_id"),
+        _COMPLAINT.c.state.in_([state for state in ComplaintState if state.is_open]),
+    )
+    .order_by(*_OPEN_FIRST)
+    .limit(PAGE_SIZE)
+)
 
 
 class SqlComplaints:
@@ -106,22 +123,27 @@ class SqlComplaints:
             _COMPLAINT.c.search.contains(word, autoescape=True)
             for word in searched_for(query.search).split()
         ]
-        total = self._connection.execute(
-            select(func.count()).select_from(_COMPLAINT).where(*conditions)
-        ).scalar_one()
         rows = self._connection.execute(
             select(_COMPLAINT)
             .where(*conditions)
-            .order_by(
-                _COMPLAINT.c.is_open.desc(),
-                case((_COMPLAINT.c.is_open, _COMPLAINT.c.due_on)),
-                _COMPLAINT.c.closed_at.desc(),
-                _COMPLAINT.c.number,
-            )
+            .order_by(*_OPEN_FIRST)
             .limit(PAGE_SIZE)
             .offset((query.page - 1) * PAGE_SIZE)
         ).mappings()
-        return Found(complaints=[complaint_of(row) for row in rows], total=total)
+        complaints = [complaint_of(row) for row in rows]
+        is_all = query.page == 1 and len(complaints) < PAGE_SIZE
+        return Found(
+            complaints=complaints, total=len(complaints) if is_all else self._total(conditions)
+        )
+
+    def open_of(self, account_id: str) -> Sequence[Complaint]:
+        """List an account's complaints that are not closed, by due date."""
+        rows = self._connection.execute(_OPEN, {"account_id": account_id}).mappings()
+        return [complaint_of(row) for row in rows]
+
+    def _total(self, conditions: Sequence[ColumnElement[bool]]) -> int:
+        counted = select(func.count()).select_from(_COMPLAINT).where(*conditions)
+        return self._connection.execute(counted).scalar_one()
 
     def count(self, account_id: str) -> int:
         """Count all complaints of an account."""

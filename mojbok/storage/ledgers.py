@@ -21,6 +21,35 @@ _PAYER = table_of(PayerRow)
 _LEDGER = table_of(LedgerRow)
 _INVOICE = table_of(InvoiceRow)
 _PAYMENT = table_of(PaymentRow)
+# Asked with every page that speaks of money: written once.
+_IS_OF_CLIENT = _PAYER.c.client_id == bindparam("client_id")
+_SETTLED = (
+    select(
+        _PAYER.c.payer_id,
+        _PAYER.c.name,
+        _PAYER.c.account_number,
+        _LEDGER.c.to_pay,
+        _LEDGER.c.overpaid,
+    )
+    .outerjoin(_LEDGER, _LEDGER.c.payer_id == _PAYER.c.payer_id)
+    .where(_IS_OF_CLIENT)
+    .order_by(_PAYER.c.name, _PAYER.c.payer_id)
+)
+_OPEN_AMOUNTS = (
+    select(
+        _INVOICE.c.payer_id,
+        _INVOICE.c.due_on,
+        func.sum(_INVOICE.c.open_amount, type_=_INVOICE.c.open_amount.type).label("open"),
+    )
+    .join(_PAYER, _PAYER.c.payer_id == _INVOICE.c.payer_id)
+    .where(_IS_OF_CLIENT, _INVOICE.c.open_amount > 0)
+    .group_by(_INVOICE.c.payer_id, _INVOICE.c.due_on)
+)
+_UNSETTLED = (
+    select(_LEDGER.c.payer_id)
+    .join(_PAYER, _PAYER.c.payer_id == _LEDGER.c.payer_id)
+    .where(_IS_OF_CLIENT, _LEDGER.c.version.is_distinct_from(_LEDGER.c.settled_version))
+)
 
 
 class SqlLedgers:
@@ -41,12 +70,7 @@ class SqlLedgers:
     def standings(self, client_id: str, today: date) -> Standings:
         """Tell how the client's payers stand: two questions, however many payers and invoices there are."""
         open_amounts = self._open_amounts(client_id)
-        settled = self._connection.execute(
-            select(_PAYER, _LEDGER.c.to_pay, _LEDGER.c.overpaid)
-            .outerjoin(_LEDGER, _LEDGER.c.payer_id == _PAYER.c.payer_id)
-            .where(_PAYER.c.client_id == client_id)
-            .order_by(_PAYER.c.name, _PAYER.c.payer_id)
-        ).mappings()
+        settled = self._connection.execute(_SETTLED, {"client_id": client_id}).mappings()
         return Standings(
             payers=[
                 standing_of(
@@ -67,16 +91,7 @@ class SqlLedgers:
 
     def _open_amounts(self, client_id: str) -> Mapping[str, dict[date, Decimal]]:
         """Give what is open by payer and due date."""
-        rows = self._connection.execute(
-            select(
-                _INVOICE.c.payer_id,
-                _INVOICE.c.due_on,
-                func.sum(_INVOICE.c.open_amount, type_=_INVOICE.c.open_amount.type).label("open"),
-            )
-            .join(_PAYER, _PAYER.c.payer_id == _INVOICE.c.payer_id)
-            .where(_PAYER.c.client_id == client_id, _INVOICE.c.open_amount > 0)
-            .group_by(_INVOICE.c.payer_id, _INVOICE.c.due_on)
-        )
+        rows = self._connection.execute(_OPEN_AMOUNTS, {"client_id": client_id})
         found: dict[str, dict[date, Decimal]] = defaultdict(dict)
         for row in rows:
             found[row.payer_id][row.due_on] = row.open
@@ -84,13 +99,7 @@ class SqlLedgers:
 
     def unsettled(self, client_id: str) -> Sequence[str]:
         """List the client's payers whose bills have changed since they were settled."""
-        is_settled = _LEDGER.c.version.is_not_distinct_from(_LEDGER.c.settled_version)
-        found = (
-            select(_LEDGER.c.payer_id)
-            .join(_PAYER, _PAYER.c.payer_id == _LEDGER.c.payer_id)
-            .where(_PAYER.c.client_id == client_id, ~is_settled)
-        )
-        return self._connection.execute(found).scalars().all()
+        return self._connection.execute(_UNSETTLED, {"client_id": client_id}).scalars().all()
 
     def lock(self, payer_ids: Sequence[str]) -> Mapping[str, int]:
         """Lock the ledgers; on SQLite the transaction holds the whole database already."""

@@ -1,9 +1,9 @@
 """Open invoices and booked payments, for lists: as few queries with many bills as with few."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import BindParameter, Connection, Integer, Select, bindparam, func, select
 
 from mojbok.domain.billing import Invoice, InvoiceKind, Payment
 from mojbok.domain.online_payment import OpenInvoice
@@ -52,13 +52,8 @@ class SqlPaymentBook:
 
     def page(self, client_id: str, *, limit: int, offset: int) -> Sequence[Payment]:
         """List so many of them, the newest first."""
-        rows = self._connection.execute(
-            select(_PAYMENT)
-            .where(_PAYMENT.c.payer_id.in_(_payers_of(client_id)))
-            .order_by(_PAYMENT.c.booked_on.desc(), _PAYMENT.c.payment_id.desc())
-            .limit(limit)
-            .offset(offset)
-        ).mappings()
+        wanted = {"client_id": client_id, "most": limit, "before": offset}
+        rows = self._connection.execute(_PAGE, wanted).mappings()
         return [
             Payment(
                 id=row["payment_id"],
@@ -72,5 +67,14 @@ class SqlPaymentBook:
         ]
 
 
-def _payers_of(client_id: str) -> Select[Any]:
+def _payers_of(client_id: str | BindParameter[str]) -> Select[Any]:
     return select(_PAYER.c.payer_id).where(_PAYER.c.client_id == client_id)
+
+
+_PAGE: Final = (
+    select(_PAYMENT)
+    .where(_PAYMENT.c.payer_id.in_(_payers_of(bindparam("client_id"))))
+    .order_by(_PAYMENT.c.booked_on.desc(), _PAYMENT.c.payment_id.desc())
+    .limit(bindparam("most", type_=Integer))
+    .offset(bindparam("before", type_=Integer))
+)

@@ -3,9 +3,19 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    RowMapping,
+    bindparam,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from mojbok.domain.ports import Vault
 from mojbok.domain.refund import Refund, RefundState
@@ -28,6 +38,12 @@ _PLAIN: Final = (
     "closed_at",
     "approved_by",
     "word",
+)
+_NEWEST: Final = (
+    select(_REFUND)
+    .where(_REFUND.c.account_id == bindparam("account_id"))
+    .order_by(_REFUND.c.requested_at.desc(), _REFUND.c.reference.desc())
+    .limit(bindparam("most", type_=Integer))
 )
 _IS_TO_EXPORT: Final = (
     _REFUND.c.state == RefundState.APPROVED,
@@ -63,8 +79,8 @@ class SqlRefunds:
 
     def of_account(self, account_id: str, limit: int) -> Sequence[Refund]:
         """List so many of an account's, the newest first."""
-        is_own = _REFUND.c.account_id == account_id
-        return self._found(is_own, limit=limit, newest_first=True)
+        wanted = {"account_id": account_id, "most": limit}
+        return [self._refund(row) for row in self._connection.execute(_NEWEST, wanted).mappings()]
 
     def of_payer(self, payer_id: str) -> Sequence[Refund]:
         """List all of a payer's, the oldest first."""
@@ -155,15 +171,9 @@ class SqlRefunds:
         return changed.rowcount == 1
 
     def _found(
-        self,
-        condition: ColumnElement[bool],
-        *,
-        limit: int | None = None,
-        newest_first: bool = False,
+        self, condition: ColumnElement[bool], *, limit: int | None = None
     ) -> Sequence[Refund]:
-        order: tuple[Any, ...] = (_REFUND.c.requested_at, _REFUND.c.reference)
-        if newest_first:
-            order = tuple(column.desc() for column in order)
+        order = (_REFUND.c.requested_at, _REFUND.c.reference)
         rows = self._connection.execute(
             select(_REFUND).where(condition).order_by(*order).limit(limit)
         )

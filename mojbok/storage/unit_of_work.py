@@ -130,9 +130,7 @@ class SqlUnitOfWork:
         self._happened = happened
 
     @contextmanager
-    def __call__(
-        self, *, reads_only: bool = False, of_one_moment: bool = False
-    ) -> Iterator[Work]:
+    def __call__(self, *, reads_only: bool = False, of_one_moment: bool = False) -> Iterator[Work]:
         """Open a unit of work."""
         if reads_only:
             with reading(self._engine, of_one_moment=of_one_moment) as connection:
