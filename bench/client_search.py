@@ -25,6 +25,7 @@ from mojbok.domain.search_keys import email_key, name_key, phone_key, turned_nam
 from mojbok.domain.staff import Actor
 from mojbok.storage import migrate
 from mojbok.storage.accounts import LOGIN_PURPOSE
+from mojbok.storage.crm.importing import ALLOWANCE
 from mojbok.storage.crm.sample.words import SURNAMES, TOWNS, WOMEN
 from mojbok.storage.crm.store import store_on
 from tests.builders import World, nip, open_world, pesel, settings
@@ -174,7 +175,7 @@ def _fill(world: World) -> None:
 def _put(engine: Engine, table: str, key: str, rows: Sequence[Row]) -> None:
     columns = {name: [row[name] for row in rows] for name in rows[0]}
     with engine.begin() as connection:
-        store_on(connection).upsert(table, (key,), columns)
+        store_on(connection, ALLOWANCE).upsert(table, (key,), columns)
 
 
 def _tables(world: World, numbers: range) -> Iterator[tuple[str, str, list[Row]]]:

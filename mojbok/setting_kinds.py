@@ -7,6 +7,7 @@ from limits import parse_many
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from pydantic_settings import NoDecode
 
+from mojbok.domain.nip import NipInvalidError, parse_nip
 from mojbok.domain.rates import Rate, Rates
 
 _LONGEST: Final = 1_000_000
@@ -66,3 +67,19 @@ Amount = Annotated[int, AfterValidator(_not_negative)]
 Limit = Annotated[Rates | None, NoDecode, BeforeValidator(_rates)]
 RedisUrl = Annotated[SecretStr, AfterValidator(_redis)]
 NodeName = Annotated[str, AfterValidator(_node)]
+
+
+def is_nip(text: str) -> bool:
+    """Tell whether a text is a NIP, written without anything between its digits."""
+    try:
+        return parse_nip(text) == text
+    except NipInvalidError:
+        return False
+
+
+def trusts_everybody(proxies: str) -> bool:
+    """Tell whether some entry stands for every address there is, by whatever name: `*`, `0.0.0.0/0`, `::/0`."""
+    return any(
+        proxy == "*" or re.fullmatch(r".*/0+", proxy) is not None
+        for proxy in (entry.strip() for entry in proxies.split(","))
+    )

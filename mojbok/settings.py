@@ -1,6 +1,5 @@
 """Settings, from the environment or `.env`; production refuses the unsafe ones."""
 
-import re
 import socket
 from dataclasses import fields
 from datetime import timedelta
@@ -12,29 +11,23 @@ from pydantic import SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from mojbok.domain.limits import Limits
-from mojbok.domain.nip import NipInvalidError, parse_nip
 from mojbok.domain.rates import Rate, RateLimits, Rates
 from mojbok.domain.retention import LEAST_FOR_AUDIT, LEAST_FOR_SESSIONS, Retention
-from mojbok.setting_kinds import Amount, Count, Limit, NodeName, NotNegative, Positive, RedisUrl
+from mojbok.setting_kinds import (
+    Amount,
+    Count,
+    Limit,
+    NodeName,
+    NotNegative,
+    Positive,
+    RedisUrl,
+    is_nip,
+    trusts_everybody,
+)
 
 _SHORTEST_SECRET: Final = 32
 #: In the demo a whole company tests behind one address.
 _DEMO_RATES: Final[Rates] = (Rate(10_000, 60),)
-
-
-def _is_nip(text: str) -> bool:
-    try:
-        return parse_nip(text) == text
-    except NipInvalidError:
-        return False
-
-
-def _trusts_everybody(proxies: str) -> bool:
-    """Tell whether some entry stands for every address there is, by whatever name: `*`, `0.0.0.0/0`, `::/0`."""
-    return any(
-        proxy == "*" or re.fullmatch(r".*/0+", proxy) is not None
-        for proxy in (entry.strip() for entry in proxies.split(","))
-    )
 
 
 class Mode(StrEnum):
@@ -88,9 +81,10 @@ class Settings(BaseSettings):
     database_pool_overflow: Amount = 20
     database_pool_seconds: Positive = 10
     """So long a request waits for a free connection before it fails."""
-    database_statement_seconds: NotNegative = 30
-    """On PostgreSQL, as the two below it; 0 is no limit."""
+    database_statement_seconds: Positive = 8
+    """On PostgreSQL, as the two below it. The server waits two seconds more before it takes silence for an outage."""
     database_lock_seconds: NotNegative = 5
+    """Less than a statement's, so that who is kept waiting is told so; 0 is no limit, as below it."""
     database_idle_seconds: NotNegative = 60
     secret_key: SecretStr = SecretStr("")
     """The root of all keys; the demo makes one of its own and keeps it in `var_dir`."""
@@ -114,8 +108,9 @@ class Settings(BaseSettings):
     contact_hold_hours: NotNegative | None = None
     """How long contact data stay after a registration with others than the CRM's: 24, in demo mode 0."""
     refund_hold_hours: NotNegative | None = None
-    closing_days: NotNegative = 14
     """How long a refund to a new account number waits before BOK may approve it: 24, in demo mode 0."""
+    closing_days: NotNegative = 14
+    """How long an account that is to be closed waits, so that its owner may think better of it."""
     redis_url: RedisUrl = SecretStr("")
     """Where all nodes count their limits together; it may hold a password."""
     limit_login_address: Limit = None
@@ -191,6 +186,7 @@ class Settings(BaseSettings):
         self.p24_base_url = self.p24_base_url.rstrip("/") or "https://secure.przelewy24.pl"
         self.p24_pos_id = self.p24_pos_id or self.p24_merchant_id
         self._check_retention()
+        self._check_patience()
         if self.mode is Mode.PRODUCTION and (faults := self._faults()):
             raise ValueError("\n".join(faults))
         return self
@@ -204,6 +200,14 @@ class Settings(BaseSettings):
         if self.retention.sessions < LEAST_FOR_SESSIONS:
             raise ValueError(
                 "MOJBOK_KEEP_SESSIONS_DAYS: co najmniej 31, po nich poznaje się przeglądarki."
+            )
+
+    def _check_patience(self) -> None:
+        """A lock is given up before the statement that waits for it: else nobody could say what it waited for."""
+        if self.database_lock_seconds >= self.database_statement_seconds:
+            raise ValueError(
+                "MOJBOK_DATABASE_LOCK_SECONDS: podaj mniej niż w MOJBOK_DATABASE_STATEMENT_SECONDS,"
+                f" czyli mniej niż {self.database_statement_seconds:g} (0 to bez osobnej granicy)."
             )
 
     @property
@@ -318,7 +322,7 @@ class Settings(BaseSettings):
                 self.smtp_security is not SmtpSecurity.NONE
             ),
             "MOJBOK_TRUSTED_PROXIES: wymień adresy; „*” pozwoliłaby każdemu podać cudzy adres.": (
-                not _trusts_everybody(self.trusted_proxies)
+                not trusts_everybody(self.trusted_proxies)
             ),
             "MOJBOK_P24_MERCHANT_ID, MOJBOK_P24_API_KEY i MOJBOK_P24_CRC: podaj wszystkie albo żadnego.": (
                 len(set(self._p24())) == 1
@@ -327,7 +331,7 @@ class Settings(BaseSettings):
                 self.p24_base_url.startswith("https://")
             ),
             "MOJBOK_SELLER_NIP: podaj prawidłowy NIP albo zostaw puste.": (
-                not self.seller_nip or _is_nip(self.seller_nip)
+                not self.seller_nip or is_nip(self.seller_nip)
             ),
             "MOJBOK_MAIL_FROM: podaj adres nadawcy poczty.": bool(self.mail_from),
             "MOJBOK_BOK_PHONE i MOJBOK_BOK_EMAIL: podaj telefon i adres BOK.": bool(

@@ -44,8 +44,6 @@ from mojbok.web.server import Web, pages_open
 from mojbok.web.session_kinds import BOK, SessionKind, SessionKinds
 from mojbok.web.visit import Visit
 
-#: Whoever waits for a page waits no longer for a database that hangs.
-_SECONDS_FOR_AN_ANSWER: Final = 10
 _log: Final = logging.getLogger(__name__)
 ASSETS = Path(__file__).parents[2] / "assets"
 
@@ -98,7 +96,7 @@ async def _start(application: Application) -> None:
 
 
 def _watch_database(application: Application, guard: SocketGuard) -> Watch:
-    watch = watch_over(application.engine, _SECONDS_FOR_AN_ANSWER)
+    watch = watch_over(application.engine, application.settings.database_statement_seconds)
     watch.listen(guard.storage_changed)
     return watch
 

@@ -42,7 +42,7 @@ class Connections:
     """So many more than `pool` may be open for a moment: together as many as there are threads that ask."""
     pool_seconds: float = 10
     """So long a thread waits for a free connection."""
-    statement_seconds: float = 30
+    statement_seconds: float = 8
     lock_seconds: float = 5
     idle_seconds: float = 60
     """So long a transaction may do nothing, before the server ends it and lets go of its locks."""

@@ -145,11 +145,11 @@ def _name(error: SQLAlchemyError) -> str:
     return type(cause).__name__
 
 
-def watch_over(engine: Engine, seconds: float) -> Watch:
-    """Have the engine tell outages from mistakes from now on, and wait for an answer no longer than `seconds`."""
+def watch_over(engine: Engine, statement_seconds: float) -> Watch:
+    """Have the engine tell outages from mistakes from now on, and wait little longer than a statement may take."""
     watch = Watch(partial(answers, engine))
     engine.update_execution_options(watch=watch)
-    Patience(seconds).teach(engine)
+    Patience(statement_seconds).teach(engine)
     return watch
 
 

@@ -6,6 +6,7 @@ whose disk has stopped it: its machine goes on acknowledging what we send.
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 import psycopg
@@ -19,6 +20,8 @@ from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 #: For whether a connection that was kept is still good.
 SECONDS_FOR_A_PING: Final = 2.0
+#: The server is to say by itself that a statement took too long: that is no outage. So we wait a little longer.
+SECONDS_MORE: Final = 2.0
 #: Unless the address of the database says otherwise.
 _SECONDS_TO_CONNECT: Final = 3
 
@@ -29,6 +32,8 @@ class PatientConnection(psycopg.Connection[TupleRow]):
     """Closes itself when an answer does not come within `seconds`; 0 is for ever."""
 
     seconds: float = 0
+    usual_seconds: float = 0
+    """For whoever takes it from the pool."""
 
     def wait(self, gen: PQGen[R], interval: float = 0.1, timeout: float | None = None) -> R:
         """Wait for an answer."""
@@ -41,11 +46,30 @@ class PatientConnection(psycopg.Connection[TupleRow]):
             raise
 
 
-class Patience:
-    """Listens to a pool, so that its connections wait so long and no longer."""
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """How many seconds one transaction may take for a statement, and wait for a lock; fewer for the lock."""
 
-    def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
+    statement: float
+    lock: float
+
+    def give(self, connection: psycopg.Connection[Any]) -> None:
+        """Let the transaction under way have it, instead of what the connection has."""
+        connection.execute(
+            "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true)",
+            [f"{seconds * 1000:.0f}" for seconds in (self.statement, self.lock)],
+        )
+        if isinstance(connection, PatientConnection):
+            # Until it is given back to the pool.
+            connection.seconds = self.statement + SECONDS_MORE
+
+
+class Patience:
+    """Listens to a pool, so that its connections wait for a statement as long as it may take, and little longer."""
+
+    def __init__(self, statement_seconds: float) -> None:
+        """Begin with the limit that holds where the server itself has none, as behind a pooler."""
+        self._statement_seconds = statement_seconds
 
     def teach(self, engine: Engine) -> None:
         """Begin with an engine's pool; connections that it has already are let go."""
@@ -62,20 +86,32 @@ class Patience:
         """Make a connection."""
         wanted = {"connect_timeout": _SECONDS_TO_CONNECT, **arguments}
         connection = PatientConnection.connect(*args, **wanted)
-        connection.seconds = self._seconds
+        limit = _statement_seconds(connection) or self._statement_seconds
+        connection.usual_seconds = connection.seconds = limit + SECONDS_MORE
         return connection
 
+    @staticmethod
     def taken(
-        self, connection: PatientConnection, _record: ConnectionPoolEntry, _: PoolProxiedConnection
+        connection: PatientConnection, _record: ConnectionPoolEntry, _: PoolProxiedConnection
     ) -> None:
         """Let the connection that somebody has taken wait for what is asked."""
-        connection.seconds = self._seconds
+        connection.seconds = connection.usual_seconds
 
     @staticmethod
     def returned(connection: PatientConnection | None, _record: ConnectionPoolEntry) -> None:
         """Let one that is kept wait no longer than a ping takes: that comes before it is taken."""
         if connection is not None:
             connection.seconds = SECONDS_FOR_A_PING
+
+
+def _statement_seconds(connection: PatientConnection) -> float:
+    """Ask how long a statement may take: the address of the database, or its server, may have another limit than we."""
+    connection.seconds = SECONDS_FOR_A_PING
+    connection.autocommit = True
+    asked = "SELECT setting FROM pg_settings WHERE name = 'statement_timeout'"
+    (milliseconds,) = connection.execute(asked).fetchone() or (0,)
+    connection.autocommit = False
+    return int(milliseconds) / 1000
 
 
 def answers(engine: Engine) -> bool:

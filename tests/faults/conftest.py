@@ -29,7 +29,10 @@ def wired_portal(
     database: URL, session_wire: Wire, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Portal]:
     address = database.set(host="127.0.0.1", port=session_wire.port)
-    settings = {"MOJBOK_DATABASE_URL": address.render_as_string(hide_password=False)}
+    settings = {
+        "MOJBOK_DATABASE_URL": address.render_as_string(hide_password=False),
+        "MOJBOK_DATABASE_LOCK_SECONDS": "1",
+    }
     portal = Portal(tmp_path_factory.mktemp("wired"), settings)
     portal.mojbok("db", "upgrade")
     try:

@@ -10,6 +10,7 @@ from tests.e2e.people import Person
 from tests.e2e.portal import Portal
 
 AWAY = "Serwis jest chwilowo niedostępny"
+BUSY = "Chwila przerwy"
 NOTHING_SAVED = "Nic nie zostało zapisane."
 UNKNOWN = "nie wiemy, czy to, co wysłano, zostało zapisane"
 SENT = "/rejestracja/wyslano"

@@ -1,16 +1,27 @@
 """PostgreSQL goes away and comes back: pages say so at once, nothing is lost or doubled, nobody has to do anything."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import httpx
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from sqlalchemy import URL
 
 from tests.e2e import by_post
 from tests.e2e.people import People, Person
 from tests.e2e.portal import Portal
-from tests.faults.forms import AWAY, NOTHING_SAVED, SENT, UNKNOWN, again, browser, registration
+from tests.faults.forms import (
+    AWAY,
+    BUSY,
+    NOTHING_SAVED,
+    SENT,
+    UNKNOWN,
+    again,
+    browser,
+    registration,
+)
 from tests.faults.wire import Wire
 
 
@@ -189,6 +200,34 @@ def test_an_outage_is_two_lines_of_the_log_whoever_asks_meanwhile(
     assert "Traceback" not in wired_portal.log
     assert "Incident" not in wired_portal.log
     assert ".py:" not in wired_portal.log
+
+
+@pytest.mark.requirement("ALL-05")
+def test_whoever_is_kept_waiting_by_others_is_told_so_and_the_database_is_not_called_away(
+    wired_portal: Portal, person: Person, database: URL
+) -> None:
+    before = wired_portal.log
+    with browser(wired_portal) as visitor:
+        with _held(database, "accounts"):
+            answer = visitor.post("/rejestracja", data=registration(person))
+        second = again(visitor, answer)
+    lines = wired_portal.log.removeprefix(before)
+
+    assert answer.status_code == 503
+    assert BUSY in answer.text
+    assert NOTHING_SAVED in answer.text
+    assert answer.headers["retry-after"] == "15"
+    assert "The database is away" not in lines
+    assert "The database can't be used: busy (LockNotAvailable)" in lines
+    assert second.headers["location"] == SENT
+
+
+@contextmanager
+def _held(database: URL, table: str) -> Iterator[None]:
+    """Keep everybody else from writing into a table."""
+    with closing(psycopg.connect(_plain(database))) as server:
+        server.execute(SQL("LOCK TABLE {} IN EXCLUSIVE MODE").format(Identifier(table)))
+        yield
 
 
 def _break_connections(database: URL) -> None:

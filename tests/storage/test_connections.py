@@ -66,7 +66,7 @@ def test_the_address_of_the_database_has_the_last_word(postgres_url: str) -> Non
 
     assert shown(
         engine, "application_name", "lock_timeout", "search_path", "statement_timeout"
-    ) == ["kopia", "3s", "elsewhere", "30s"]
+    ) == ["kopia", "3s", "elsewhere", "8s"]
 
 
 def test_a_statement_that_takes_too_long_is_ended_and_explained(postgres_url: str) -> None:

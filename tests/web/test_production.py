@@ -67,6 +67,8 @@ def test_production_is_what_runs_when_nothing_is_said_x13() -> None:
         ),
         ({"keep_audit_days": 731}, "MOJBOK_KEEP_AUDIT_DAYS"),
         ({"keep_sessions_days": 30}, "MOJBOK_KEEP_SESSIONS_DAYS"),
+        ({"database_lock_seconds": 8}, "MOJBOK_DATABASE_LOCK_SECONDS"),
+        ({"database_statement_seconds": 5}, "MOJBOK_DATABASE_STATEMENT_SECONDS"),
         ({"metrics_token": SecretStr("x" * 31)}, "MOJBOK_METRICS_TOKEN"),
         ({"public_url": ""}, "MOJBOK_PUBLIC_URL"),
         ({"public_url": "http://mojbok.example"}, "MOJBOK_PUBLIC_URL"),

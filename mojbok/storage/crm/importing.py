@@ -28,12 +28,15 @@ from mojbok.storage.crm.spool import Spool
 from mojbok.storage.crm.statuses import codes_by_word
 from mojbok.storage.crm.store import zone_of
 from mojbok.storage.crm.summary import FileSummary, Summary
+from mojbok.storage.patience import Allowance
 
 #: Told again and again: the file, how many of its bytes are read, and how many it has.
 Progress = Callable[[str, int, int], None]
 
 #: Rows in one transaction: enough to be fast, few enough for a server to write in between.
 BATCH: Final = 20_000
+#: A batch waits for customers rather than they for it.
+ALLOWANCE: Final = Allowance(statement=600, lock=60)
 _ENDINGS: Final = (".csv", ".csv.gz")
 _WARSAW: Final = ZoneInfo("Europe/Warsaw")
 
@@ -195,7 +198,7 @@ class _Run:
             for rows in source.batches(size):
                 batch, faults = converter.convert(rows)
                 landed = self._landed(flight, source)
-                landing = database.submit(land, self._engine, self._layout, batch)
+                landing = database.submit(land, self._engine, self._layout, batch, ALLOWANCE)
                 flight = _Flight(landing, source.bytes_read)
                 self._note(landed, spool)
                 self._refuse(faults)
@@ -211,7 +214,7 @@ class _Run:
     def _settle(self, spool: Spool, left: Spool) -> Spool:
         """Try the waiting rows again; when that helped none of them, refuse them."""
         for batch, _ in spool.batches():
-            self._note(land(self._engine, self._layout, batch), left)
+            self._note(land(self._engine, self._layout, batch, ALLOWANCE), left)
         if left.rows < spool.rows:
             return left
         for batch, waiting_for in left.batches():

@@ -12,6 +12,7 @@ from mojbok.storage.crm.kinds import Kept
 from mojbok.storage.crm.layout import Chain, Fixed, Identity, Layout, Unique
 from mojbok.storage.crm.ownership import changing_hands, former_payers, strangers
 from mojbok.storage.crm.store import COLLISIONS, Store, distinct, store_on
+from mojbok.storage.patience import Allowance
 
 _TRIES: Final = 3
 _OWN_CORRECTION: Final = "Faktura nie może korygować samej siebie."
@@ -33,7 +34,7 @@ class Landed:
         return cls(rows=Batch([], {}))
 
 
-def land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
+def land(engine: Engine, layout: Layout, batch: Batch, allowance: Allowance) -> Landed:
     """Put in one transaction what may land.
 
     References are left to the database's foreign keys. Only when they refuse the batch is each
@@ -42,21 +43,23 @@ def land(engine: Engine, layout: Layout, batch: Batch) -> Landed:
     if not len(batch):
         return Landed(rows=batch)
     try:
-        return _land(engine, layout, batch, ask_references=False)
+        return _land(engine, layout, batch, allowance, ask_references=False)
     except COLLISIONS:
         pass
     for _ in range(_TRIES - 1):
         try:
-            return _land(engine, layout, batch, ask_references=True)
+            return _land(engine, layout, batch, allowance, ask_references=True)
         except COLLISIONS:
             continue
-    return _land(engine, layout, batch, ask_references=True)
+    return _land(engine, layout, batch, allowance, ask_references=True)
 
 
-def _land(engine: Engine, layout: Layout, batch: Batch, *, ask_references: bool) -> Landed:
+def _land(
+    engine: Engine, layout: Layout, batch: Batch, allowance: Allowance, *, ask_references: bool
+) -> Landed:
     landed = Landed(rows=batch)
     with engine.begin() as connection:
-        store = store_on(connection)
+        store = store_on(connection, allowance)
         _carry_over(store, layout, batch)
         if ask_references:
             batch = _refuse(landed, batch, _unknown(store, layout, batch))

@@ -25,6 +25,7 @@ from mojbok.storage.crm.source import Rows
 from mojbok.storage.crm.statuses import codes_by_word
 from mojbok.storage.crm.store import COLLISIONS, zone_of
 from mojbok.storage.outages import watched
+from mojbok.storage.patience import Allowance
 
 #: What a database that is away, or too busy, says through any of the ways to it.
 _AWAY: Final = (
@@ -35,6 +36,9 @@ _AWAY: Final = (
     psycopg.OperationalError,
     sqlite3.OperationalError,
 )
+#: A batch may take longer than a page's statement, and waits for customers rather than they for it; and its program
+#: is told before the proxy gives up on it (60 s, `deploy/nginx.conf`).
+ALLOWANCE: Final = Allowance(statement=45, lock=20)
 
 
 class PushedRecords:
@@ -84,7 +88,7 @@ class PushedRecords:
         """Store what may land; tell how many records are stored now, and how many of them were not like that."""
         stored = changed = 0
         while len(batch):
-            landed = land(self._engine, layout, batch)
+            landed = land(self._engine, layout, batch, ALLOWANCE)
             faults |= landed.refused
             stored += len(landed.rows)
             changed += landed.changed

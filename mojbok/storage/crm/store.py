@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from mojbok.storage.crm.copying import copied
 from mojbok.storage.crm.kinds import Kept
 from mojbok.storage.crm.layout import NOT_COMPARED
+from mojbok.storage.patience import Allowance
 
 #: What another writer can cause between a check and the writing: worth another try.
 COLLISIONS: Final = (
@@ -20,8 +21,6 @@ COLLISIONS: Final = (
 )
 
 
-#: A batch may take longer than a page's statement, and waits for customers rather than they for it.
-_OWN_LIMITS: Final = "SET LOCAL statement_timeout = '10min'; SET LOCAL lock_timeout = '1min'"
 #: SQLite takes a statement of many rows nearly twice as fast as as many statements of one.
 _ROWS_OF_A_STATEMENT: Final = 32
 #: In the order of their keys, so that two imports never wait for each other.
@@ -76,12 +75,13 @@ def distinct(values: Iterable[Kept]) -> Collection[Kept]:
     return found.keys()
 
 
-def store_on(connection: Connection) -> Store:
+def store_on(connection: Connection, allowance: Allowance) -> Store:
+    """Give the store for the transaction that a connection is in; on PostgreSQL it may take as long as is allowed."""
     # Any: the two drivers share only the DB-API, which has no type.
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         return SqliteStore(driver)
-    driver.execute(_OWN_LIMITS)
+    allowance.give(driver)
     return PostgresStore(driver)
 
 
