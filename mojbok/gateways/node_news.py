@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
@@ -43,6 +43,9 @@ class _Pause:
         if not self.seconds:
             # Not the error's own words: they may hold the address, and with it the password.
             _log.warning("No news between nodes: Redis is away (%s)", type(error).__name__)
+        self.lengthen()
+
+    def lengthen(self) -> None:
         self.seconds = min(max(_SHORTEST_PAUSE, 2 * self.seconds), _LONGEST_PAUSE)
 
     def is_over(self) -> None:
@@ -107,13 +110,16 @@ class NodeNews:
     async def _forever(self) -> None:
         """Tell and hear as long as Redis is there, and again when it is back."""
         while True:
-            async with _connection(self.url) as redis:
-                try:
-                    async with asyncio.TaskGroup() as both:
-                        both.create_task(self._hear(redis))
-                        both.create_task(self._tell(redis))
-                except* (RedisError, OSError) as errors:
-                    self._pause.begin(errors.exceptions[0])
+            try:
+                async with _connection(self.url) as redis, asyncio.TaskGroup() as both:
+                    both.create_task(self._hear(redis))
+                    both.create_task(self._tell(redis))
+            except* (RedisError, OSError) as errors:
+                self._pause.begin(errors.exceptions[0])
+            except* Exception:  # noqa: BLE001
+                # A mistake of ours must not cut this node off for good.
+                _log.exception("No news between nodes for a moment")
+                self._pause.lengthen()
             await asyncio.sleep(self._pause.seconds)
 
     async def _tell(self, redis: Redis) -> None:
@@ -134,22 +140,46 @@ class NodeNews:
 
     def _take(self, sealed: bytes) -> None:
         try:
-            news = json.loads(self.vault.open(sealed, purpose=_PURPOSE))
+            news = _News.read(self.vault.open(sealed, purpose=_PURPOSE))
         except SealBrokenError:
             _log.warning("News between nodes could not be opened: it is forged, or of another key")
-            return
-        try:
-            self._pass_on(news)
-        except (KeyError, ValueError):
+        except (AttributeError, KeyError, TypeError, ValueError):
             _log.warning("News between nodes was not understood: a node of another version said it")
+        else:
+            if news.by != self.own:
+                self._pass_on(news)
 
-    def _pass_on(self, news: dict[str, Any]) -> None:
-        if news["by"] == self.own:
-            return
-        if "ended" in news:
-            self.on_ended(news["ended"], EndReason(news["reason"]))
-        if "changed" in news:
-            self.on_changed(news["changed"])
+    def _pass_on(self, news: "_News") -> None:
+        try:
+            if news.ended and news.reason:
+                self.on_ended(news.ended, news.reason)
+            if news.changed:
+                self.on_changed(news.changed)
+        except Exception:  # noqa: BLE001
+            # Whoever fails at one piece of news may be well with the next.
+            _log.exception("News between nodes was lost on whoever listens here")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _News:
+    """What a node has said."""
+
+    by: str
+    ended: Sequence[str] = ()
+    reason: EndReason | None = None
+    changed: str = ""
+
+    @classmethod
+    def read(cls, said: str) -> Self:
+        """Read it. Raises AttributeError, KeyError, TypeError, ValueError when it is not ours."""
+        news: dict[str, Any] = json.loads(said)
+        reason = news.get("reason")
+        return cls(
+            by=news["by"],
+            ended=tuple(news.get("ended", ())),
+            reason=EndReason(reason) if reason is not None else None,
+            changed=news.get("changed", ""),
+        )
 
 
 def _connection(url: str) -> Redis:

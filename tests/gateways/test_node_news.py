@@ -160,6 +160,56 @@ async def test_news_of_a_node_of_another_version_stops_nothing(
     assert "not understood" in caplog.text
 
 
+async def test_a_listener_that_fails_costs_no_later_news_and_is_told_of(
+    redis_url: str, server: Redis, vault: KeyedVault, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, other = node(redis_url, vault), node(redis_url, vault)
+    hears = other.news.on_changed
+
+    def fails_once(account: str) -> None:
+        other.news.on_changed = hears
+        raise RuntimeError(account)
+
+    other.news.on_changed = fails_once
+    async with running(one, other):
+        await subscribed(server, one, other)
+        one.news.changed("lost")
+        one.news.changed(ACCOUNT)
+
+        assert await other.hears() == ACCOUNT
+    assert "lost on whoever listens" in caplog.text
+    assert "RuntimeError" in caplog.text
+
+
+class _FailsOnce(KeyedVault):
+    """A vault that makes a mistake when it is first asked to open something."""
+
+    has_failed = False
+
+    def open(self, sealed: bytes, *, purpose: str) -> str:
+        if not self.has_failed:
+            self.has_failed = True
+            raise RuntimeError("a mistake")
+        return super().open(sealed, purpose=purpose)
+
+
+async def test_a_mistake_of_ours_stops_the_news_for_a_moment_only(
+    redis_url: str, server: Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = uuid4().hex
+    one, other = node(redis_url, KeyedVault(secret)), node(redis_url, _FailsOnce(secret))
+
+    def is_heard() -> bool:
+        one.news.changed(ACCOUNT)
+        return not other.heard.empty()
+
+    async with running(one, other):
+        await subscribed(server, one, other)
+        await until(is_heard)
+    assert "No news between nodes for a moment" in caplog.text
+    assert "a mistake" in caplog.text
+
+
 async def test_installations_with_other_keys_share_a_redis_and_hear_nothing_of_one_another(
     redis_url: str, server: Redis, vault: KeyedVault
 ) -> None:
