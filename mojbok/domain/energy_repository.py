@@ -47,8 +47,12 @@ class MeterReadings(Protocol):
         """Store a reading. Raises ReadingExistsError when one of that day and register waits already."""
         ...
 
-    def withdraw(self, reading_id: int, *, client_id: str, ppe: str, at: datetime) -> bool:
+    def withdraw(self, reading_id: int, client_id: str, ppe: str, *, at: datetime) -> bool:
         """Withdraw a reading that is not on its way to the CRM. False when there is none such."""
+        ...
+
+    def is_withdrawn(self, reading_id: int, client_id: str, ppe: str) -> bool:
+        """Tell whether a reading was withdrawn; False, too, when there is none such."""
         ...
 
 

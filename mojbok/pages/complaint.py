@@ -127,7 +127,7 @@ class ComplaintPage:
         # Hidden, not taken away: what was typed may still be wanted.
         self._reply = Html("div", None, "stack reply", hidden=not shown.complaint.state.is_open)
         with self._reply, still("div", None, "stack"):
-            _reply_form(shown, back)
+            _reply_form(shown, back, site.tokens.identifier())
 
     async def refresh(self) -> int:
         """Show the complaint as it is now, and tell its revision; what is being typed stays."""
@@ -251,13 +251,15 @@ def _message(message: Message) -> None:
         file_links(message.attachments)
 
 
-def _reply_form(shown: ComplaintSheet, back: Returned) -> None:
+def _reply_form(shown: ComplaintSheet, back: Returned, key: str) -> None:
     address = f"{LIST}/{shown.complaint.id}"
     first = next(iter(back.errors), None)
     with Html("section", None, "sheet", aria_labelledby="odpowiedz"):
         Html("h2", _("Napisz do nas w tej sprawie"), id="odpowiedz")
         with form(address, takes_files=True, saved_at=f"{address}/szkic"):
             default_button()
+            # Sent once more, it is the same reply.
+            Html("input", type="hidden", name="key", value=key)
             text_area(
                 "text",
                 LABELS["reply"],
@@ -315,8 +317,9 @@ async def _say(site: Site, request: Request, complaint_id: str, sent: Sent) -> R
         return await _give_back(site, request, complaint_id, sent.data, errors={"files": fault})
     if sent.dropped or sent.only_attaches:
         return await _give_back(site, request, complaint_id, sent.data)
-    text = text_of(sent.data, "text")
-    await ask(site.services.complaints.reply, visit.signed_in, complaint_id, text, visit.source)
+    text, key = text_of(sent.data, "text"), text_of(sent.data, "key")
+    reply = site.services.complaints.reply
+    await ask(reply, visit.signed_in, complaint_id, text, visit.source, key)
     await settle(site, request, _draft_name(visit, complaint_id))
     return see_other(f"{LIST}/{complaint_id}?stan=wyslano")
 

@@ -36,6 +36,7 @@ from mojbok.domain.complaints import (
     Message,
     MessageKind,
 )
+from mojbok.domain.form_keys import identifier_of_form
 from mojbok.domain.letters import ComplaintAnsweredLetter, ComplaintStep
 from mojbok.domain.ports import Clock, Tokens
 from mojbok.domain.repositories import UnitOfWork, Work
@@ -186,16 +187,19 @@ class ComplaintDesk:
             due = anew.due_on.isoformat()
             record_act(work, AuditEvent.COMPLAINT_REOPENED, complaint, actor=actor, due_on=due)
 
-    def note(self, number: str, text: str, *, actor: Actor) -> None:
-        """Write a note that only staff sees. Raises FormInvalidError, too."""
+    def note(self, number: str, text: str, *, actor: Actor, key: str = "") -> None:
+        """Write a note that only staff sees; the same form, named by its key, once. Raises FormInvalidError, too."""
         permit(actor, Act.ANSWER_COMPLAINTS)
         checked = check_note(text)
         with self.work() as work:
             complaint = _looked_at(work, number, None)
+            note_id = identifier_of_form(key, complaint.id) if key else self.tokens.identifier()
+            if any(note.id == note_id for note in work.complaint_desk.notes(complaint.id)):
+                return
             _change(work, complaint, noted(complaint))
             work.complaint_desk.add_note(
                 Note(
-                    id=self.tokens.identifier(),
+                    id=note_id,
                     complaint_id=complaint.id,
                     author=actor.name,
                     text=checked,

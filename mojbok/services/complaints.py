@@ -32,6 +32,7 @@ from mojbok.domain.complaints import (
     check_reply,
 )
 from mojbok.domain.complaints_repository import Found, OfferedInvoice, OfferedPoint
+from mojbok.domain.form_keys import identifier_of_form
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.letters import ComplaintReceivedLetter
 from mojbok.domain.ports import Clock, Tokens
@@ -165,23 +166,26 @@ class Complaints:
                 silence=complaint.silence,
             )
 
-    def reply(self, visitor: Visitor, complaint_id: str, typed: str, source: Source) -> None:
-        """Write to an open complaint, with the files that wait for it.
+    def reply(
+        self, visitor: Visitor, complaint_id: str, typed: str, source: Source, key: str = ""
+    ) -> None:
+        """Write to an open complaint, with the files that wait for it; the same form, named by its key, once.
 
         Raises ComplaintUnknownError, ComplaintClosedError, FormInvalidError, TooManyRequestsError.
         """
         with self.work(reads_only=True) as work:
             complaint = _open(_own(visitor, work.complaints.get(complaint_id)))
-            text = check_reply(typed)
-            if self._is_same_again(work.complaints.talk(complaint.id)[-1], text):
+            reply = self._reply(complaint, check_reply(typed), key)
+            if self._is_said(work, reply):
                 return
         self.throttle.of_account("complaint_replies_account", visitor.account, source)
         with self.work() as work:
             complaint = _open(_own(visitor, work.complaints.lock(complaint_id)))
             # Asked again, now that no other click of the same form can come in between.
-            if self._is_same_again(work.complaints.talk(complaint.id)[-1], text):
+            if self._is_said(work, reply):
                 return
-            self._say(work, complaint, MessageKind.REPLY, text, place=complaint.id)
+            work.complaints.say(reply)
+            work.attachments.send(complaint.account_id, complaint.id, reply.id)
             is_answer = complaint.state is ComplaintState.ASKED
             state = ComplaintState.IN_PROGRESS if is_answer else complaint.state
             work.complaints.set_state(complaint.id, state)
@@ -237,9 +241,23 @@ class Complaints:
         if place is not None:
             work.attachments.send(complaint.account_id, place, message.id)
 
-    def _is_same_again(self, last: Message, text: str) -> bool:
-        is_same = last.kind is MessageKind.REPLY and last.text == text
-        return is_same and self.clock.now() - last.at < _SAME_REPLY
+    def _reply(self, complaint: Complaint, text: str, key: str) -> Message:
+        return Message(
+            id=identifier_of_form(key, complaint.id) if key else self.tokens.identifier(),
+            complaint_id=complaint.id,
+            kind=MessageKind.REPLY,
+            text=text,
+            at=self.clock.now(),
+        )
+
+    @staticmethod
+    def _is_said(work: Work, reply: Message) -> bool:
+        """Tell whether the same form has been sent before; or another one with the same words, a moment ago."""
+        talk = work.complaints.talk(reply.complaint_id)
+        last = talk[-1]
+        is_same = last.kind is MessageKind.REPLY and last.text == reply.text
+        is_again = is_same and reply.at - last.at < _SAME_REPLY
+        return is_again or any(message.id == reply.id for message in talk)
 
     @staticmethod
     def _record(work: Work, event: AuditEvent, complaint: Complaint, source: Source) -> None:

@@ -62,13 +62,14 @@ class MeterReadings:
                 self._store(work, visitor, reading, source)
 
     def withdraw(self, visitor: Visitor, ppe: str, reading_id: int, source: Source) -> None:
-        """Take a reading back. Raises DeliveryPointUnknownError, ReadingUnknownError."""
+        """Take a reading back; once more does nothing. Raises DeliveryPointUnknownError, ReadingUnknownError."""
         account = visitor.account
         with self.work() as work:
             point = own_point(work, visitor, ppe)
-            if not work.meter_readings.withdraw(
-                reading_id, client_id=account.client_id, ppe=point.ppe, at=self.clock.now()
-            ):
+            which = (reading_id, account.client_id, point.ppe)
+            if not work.meter_readings.withdraw(*which, at=self.clock.now()):
+                if work.meter_readings.is_withdrawn(*which):
+                    return
                 raise ReadingUnknownError
             work.audit.record(AuditEvent.READING_WITHDRAWN, account_id=account.id, source=source)
 

@@ -95,10 +95,11 @@ class Profile:
         with self.work(reads_only=True) as work:
             standing = _standing(work, account)
         wanted = typed.settled(standing)
+        if wanted == standing:
+            # Also when the same form has been sent before: it finds its own work done.
+            return False
         if form.seen != standing.fingerprint():
             raise ProfileStaleError
-        if wanted == standing:
-            return False
         self._refuse_if_held(account, wanted, standing, source)
         if wanted.needs_password(standing):
             confirm_password(self.sign_in, account, form.password, source)

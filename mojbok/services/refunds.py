@@ -109,7 +109,10 @@ class Refunds:
         return refund
 
     def withdraw(self, visitor: Visitor, reference: str, source: Source) -> None:
-        """Take a refund back that is not approved yet. Raises RefundUnknownError, RefundSettledError."""
+        """Take a refund back that is not approved yet; once more does nothing.
+
+        Raises RefundUnknownError, RefundSettledError.
+        """
         account, now = visitor.account, self.clock.now()
         with self.work() as work:
             refund = work.refunds.get(reference)
@@ -117,6 +120,8 @@ class Refunds:
                 raise RefundUnknownError
             before, after = RefundState.REQUESTED, RefundState.WITHDRAWN
             if not work.refunds.move(reference, before, after, now):
+                if _is_withdrawn(work, reference):
+                    return
                 raise RefundSettledError
             letter = RefundWithdrawnLetter(
                 to=account.email,
@@ -202,6 +207,12 @@ def refundable(work: Work, payer_id: str, *, besides: str = "") -> Decimal:
 def under_way(work: Work, account_id: str) -> Sequence[Refund]:
     """List the account's refunds that are not over yet, the newest first."""
     return [each for each in work.refunds.of_account(account_id, _NEWEST) if each.state.is_open]
+
+
+def _is_withdrawn(work: Work, reference: str) -> bool:
+    """Ask anew: what was read before the move may be of before another click of the same form."""
+    refund = work.refunds.get(reference)
+    return refund is not None and refund.state is RefundState.WITHDRAWN
 
 
 def _own_payer(work: Work, account: Account, payer_id: str) -> Payer:

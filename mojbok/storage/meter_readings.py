@@ -67,7 +67,7 @@ class SqlMeterReadings:
         except IntegrityError as error:
             raise ReadingExistsError(is_waiting=True) from error
 
-    def withdraw(self, reading_id: int, *, client_id: str, ppe: str, at: datetime) -> bool:
+    def withdraw(self, reading_id: int, client_id: str, ppe: str, *, at: datetime) -> bool:
         """Withdraw a reading that is not on its way to the CRM. False when there is none such."""
         withdrawn = self._connection.execute(
             update(_HANDED)
@@ -81,6 +81,15 @@ class SqlMeterReadings:
             .values(withdrawn_at=at)
         )
         return withdrawn.rowcount == 1
+
+    def is_withdrawn(self, reading_id: int, client_id: str, ppe: str) -> bool:
+        """Tell whether a reading was withdrawn."""
+        found = select(_HANDED.c.withdrawn_at).where(
+            _HANDED.c.id == reading_id,
+            _HANDED.c.client_id == client_id,
+            _HANDED.c.ppe_code == ppe,
+        )
+        return self._connection.scalar(found) is not None
 
     def _booked(self, point: DeliveryPoint) -> list[Reading]:
         since = [_READING.c.read_at >= midnight(point.since)] if point.since else []

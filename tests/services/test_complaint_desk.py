@@ -261,6 +261,19 @@ def test_notes_are_for_staff_alone_and_no_news_to_the_customer(
         bok.complaints.note(complaint.number, "", actor=ewa)
 
 
+def test_a_note_sent_again_after_an_outage_is_one_note(
+    world: World, bok: BokServices, ewa: Actor
+) -> None:
+    complaint = filed(world, signed_in(world))
+
+    for key in ("klucz", "klucz", "inny klucz"):
+        bok.complaints.note(complaint.number, "Dzwoniłam.", actor=ewa, key=key)
+        world.clock.advance(timedelta(hours=1))
+
+    assert len(sheet(world, complaint, ewa).notes) == 2
+    assert len(world.events("complaint_noted")) == 2
+
+
 def test_files_of_an_answer_are_its_writers_until_it_is_sent_and_then_the_customers(
     world: World, bok: BokServices, ewa: Actor, jan: Actor
 ) -> None:

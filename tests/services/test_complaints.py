@@ -220,6 +220,21 @@ def test_a_reply_clicked_twice_is_said_once(world: World) -> None:
     assert len(complaints.sheet(visitor, complaint.id).talk) == 2
 
 
+def test_a_form_sent_again_long_after_an_outage_says_it_once(world: World) -> None:
+    visitor, complaints = signed_in(world), world.services.complaints
+    complaint, other = filed(world, visitor), filed(world, visitor)
+
+    for _ in range(2):
+        complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE, "klucz")
+        world.clock.advance(timedelta(hours=1))
+    complaints.reply(visitor, other.id, "Dodaję zdjęcie.", HERE, "klucz")
+    complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE, "inny klucz")
+
+    assert len(complaints.sheet(visitor, complaint.id).talk) == 3
+    assert len(complaints.sheet(visitor, other.id).talk) == 2
+    assert len(world.events("complaint_replied")) == 3
+
+
 def test_two_clicks_that_come_at_once_say_it_once(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

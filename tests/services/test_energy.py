@@ -265,9 +265,10 @@ def test_a_reading_is_withdrawn_once_and_another_may_come(world: World, owner: V
     [row] = world.rows(HandedReadingRow)
     withdraw = world.services.meter_readings.withdraw
 
-    withdraw(owner, code, row["id"], HERE)
-    with pytest.raises(ReadingUnknownError):
+    for _ in range(2):
         withdraw(owner, code, row["id"], HERE)
+    with pytest.raises(ReadingUnknownError):
+        withdraw(owner, code, row["id"] + 1, HERE)
     hand_in(world, owner, form(code, "1001"))
 
     assert len(world.events(AuditEvent.READING_WITHDRAWN)) == 1

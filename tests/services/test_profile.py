@@ -222,11 +222,21 @@ def test_a_form_filled_in_over_older_data_overwrites_nothing(
 
     with pytest.raises(ProfileStaleError):
         world.services.profile.change(visitor, old, HERE)
+    unseen = filled_in(world, visitor, seen="", e_invoices=True)
     with pytest.raises(ProfileStaleError):
-        world.services.profile.change(visitor, filled_in(world, visitor, seen=""), HERE)
+        world.services.profile.change(visitor, unseen, HERE)
 
     sheet = world.services.profile.sheet(visitor)
     assert not sheet.permissions[Permission.E_INVOICES].is_given
+
+
+def test_a_form_that_has_been_sent_before_finds_its_work_done(
+    world: World, visitor: Visitor
+) -> None:
+    form = filled_in(world, visitor, e_invoices=True)
+
+    assert world.services.profile.change(visitor, form, HERE)
+    assert not world.services.profile.change(visitor, form, HERE)
 
 
 # The password

@@ -303,7 +303,9 @@ def test_pulpit_and_payments_know_what_is_under_way(world: World) -> None:
     assert [each.reference for each in home.overview(visitor).refunds] == [refund.reference]
     assert payments.sheet(visitor).under_way == home.overview(visitor).refunds
 
-    world.services.refunds.withdraw(visitor, refund.reference, HERE)
+    for _ in range(2):
+        world.services.refunds.withdraw(visitor, refund.reference, HERE)
+    assert len(world.letters(RefundWithdrawnLetter)) == 1
     assert home.overview(visitor).refunds == []
     assert payments.sheet(visitor).under_way == []
 

@@ -62,9 +62,9 @@ async def _assign(site: Site, request: Request, number: str, data: FormData) -> 
 
 
 async def _note(site: Site, request: Request, number: str, data: FormData) -> Response:
-    text, actor = text_of(data, "note"), visit_of(request).actor
+    text, key, actor = text_of(data, "note"), text_of(data, "key"), visit_of(request).actor
     try:
-        await ask(site.services.bok.complaints.note, number, text, actor=actor)
+        await ask(site.services.bok.complaints.note, number, text, actor=actor, key=key)
     except ComplaintUnknownError:
         raise HTTPException(404) from None
     except FormInvalidError as error:

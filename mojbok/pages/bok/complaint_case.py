@@ -190,7 +190,7 @@ class CasePage:
             with still("div", None, "stack") as listed:
                 side.notes(shown.notes)
             self._notes = listed
-            side.note_form(shown, back)
+            side.note_form(shown, back, self._site.tokens.identifier())
 
 
 def _can_answer(shown: CaseSheet) -> bool:

@@ -117,9 +117,11 @@ def notes(listed: Sequence[Note]) -> None:
                 Html("p", f"{note.author}, {instant(note.at)}", "hint")
 
 
-def note_form(shown: CaseSheet, back: Returned) -> None:
+def note_form(shown: CaseSheet, back: Returned, key: str) -> None:
     """Lay out the form for one more note."""
     with form(f"{case_address(shown.complaint.number)}/notatka"):
+        # Sent once more, it is the same note.
+        Html("input", type="hidden", name="key", value=key)
         text_area(
             "note",
             LABELS["note"],
