@@ -13,7 +13,7 @@ from sqlalchemy import Table
 
 from mojbok.storage.accounts import LOGIN_PURPOSE
 from mojbok.storage.calendar_feeds import CALENDAR_PURPOSE
-from mojbok.storage.crm.registers import PESEL_PURPOSE
+from mojbok.storage.crm.registers import PESEL_PURPOSE, TURN_OF_PESELS
 from mojbok.storage.outbox import LETTER_PURPOSE
 from mojbok.storage.refunds import REFUND_PURPOSE
 from mojbok.storage.staff import APP_PURPOSE, CODES_PURPOSE
@@ -37,6 +37,8 @@ class Sealed:
     column: str
     purpose: str
     indexes: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    turn: int | None = None
+    """The lock under which those take turns who compare its indexes and write it, where there is one."""
 
 
 def _itself(plain: str) -> str:
@@ -60,6 +62,7 @@ SEALED: Final = (
         column="pesel_sealed",
         purpose=PESEL_PURPOSE,
         indexes={"pesel_index": _itself},
+        turn=TURN_OF_PESELS,
     ),
     ACCOUNTS,
     Sealed(table=table_of(StaffMemberRow), column="app_secret_sealed", purpose=APP_PURPOSE),

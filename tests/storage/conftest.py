@@ -12,6 +12,7 @@ from mojbok.storage.engine import create_engine
 from mojbok.storage.first_documents import publish_first
 from tests.builders import World, open_world, settings
 from tests.empty_databases import MIGRATED, EmptyServer
+from tests.storage.keys import Opener
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -52,3 +53,26 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     migrate.upgrade(engine)
     engine.dispose()
     return file
+
+
+@pytest.fixture
+def opened(engine: Engine, tmp_path: Path) -> Iterator[Opener]:
+    """Give what opens the portal on the test's database, under a key and a previous one."""
+    worlds: list[World] = []
+    url = engine.url.render_as_string(hide_password=False)
+
+    def open_under(key: str, previous: str = "") -> World:
+        world = open_world(
+            settings(tmp_path, database_url=url, secret_key=key, secret_key_previous=previous)
+        )
+        if worlds:
+            # Identifiers and tokens go on where the last one ended.
+            world.clock.set(worlds[-1].clock.now())
+        else:
+            publish_first(world.engine, world.clock)
+        worlds.append(world)
+        return world
+
+    yield open_under
+    for world in worlds:
+        world.close()

@@ -1,6 +1,5 @@
 """Changing the key: what was made under one works under the next, and moves to it beside a running portal."""
 
-from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,42 +13,17 @@ from mojbok.domain.sessions import Visitor
 from mojbok.gateways.vault import KeyedVault
 from mojbok.services.sessions import Gone
 from mojbok.storage.crm.importing import Folders, import_folder
-from mojbok.storage.first_documents import publish_first
 from mojbok.storage.rekeying import Rekeyed, last_needed, rekey, survey
 from mojbok.storage.tables.accounts import AccountRow, AttemptRow
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.crm import ClientRow
-from tests.builders import PASSWORD, SECRET, Person, World, open_world, settings, shell
+from tests.builders import PASSWORD, SECRET, Person, World, shell
 from tests.fakes import in_parallel
 from tests.storage.crm_folder import client, write
+from tests.storage.keys import NEW, Opener
 
-NEW = "another secret of the tests, just as long"
 WRONG = "a secret that was never in use, and long"
 NOT_IT = "Nie-to-haslo7"
-Opener = Callable[..., World]
-
-
-@pytest.fixture
-def opened(engine: Engine, tmp_path: Path) -> Iterator[Opener]:
-    """Give what opens the portal on the test's database, under a key and a previous one."""
-    worlds: list[World] = []
-    url = engine.url.render_as_string(hide_password=False)
-
-    def open_under(key: str, previous: str = "") -> World:
-        world = open_world(
-            settings(tmp_path, database_url=url, secret_key=key, secret_key_previous=previous)
-        )
-        if worlds:
-            # Identifiers and tokens go on where the last one ended.
-            world.clock.set(worlds[-1].clock.now())
-        else:
-            publish_first(world.engine, world.clock)
-        worlds.append(world)
-        return world
-
-    yield open_under
-    for world in worlds:
-        world.close()
 
 
 def moved(world: World) -> Rekeyed:

@@ -115,7 +115,9 @@ def _carrying(vault: Vault) -> Carrying | None:
     if not vault.is_changing_keys:
         return None
     renamed = registers.renamed_pesels(vault)
-    return Carrying(column="pesel_index", sealed="pesel_sealed", renamed=renamed)
+    return Carrying(
+        column="pesel_index", sealed="pesel_sealed", turn=registers.TURN_OF_PESELS, renamed=renamed
+    )
 
 
 def _searched_by() -> tuple[Column, ...]:

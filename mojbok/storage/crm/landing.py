@@ -85,6 +85,7 @@ def _land(
 def _carry_over(store: Store, layout: Layout, batch: Batch) -> None:
     """Bring stored indexes under the present key, so that they are equal to those of the same values that arrive."""
     if layout.carries and (sealed := batch.columns.get(layout.carries.sealed)):
+        store.take_turn(layout.carries.turn)
         store.rename(layout.table, layout.carries.column, layout.carries.renamed(sealed))
 
 

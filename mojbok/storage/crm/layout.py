@@ -102,6 +102,9 @@ class Carrying:
 
     column: str
     sealed: str
+    turn: int
+    """Those who do so take turns under this lock: nodes that have the same two keys in another order would each
+    store a value that the other one is just storing, too."""
     renamed: Callable[[Sequence[Kept]], Mapping[Kept, Kept]]
 
 

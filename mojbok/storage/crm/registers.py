@@ -15,6 +15,8 @@ from mojbok.domain.register_numbers import Fault
 from mojbok.storage.crm.kinds import BadValueError, Kept, Kind
 
 PESEL_PURPOSE: Final = "pesel"
+#: An advisory lock of PostgreSQL's, while keys are changed.
+TURN_OF_PESELS: Final = 6_205_265_117
 _MOST_OF_A_NAME: Final = 120
 
 _REASONS: Final = {

@@ -59,6 +59,10 @@ class Store(Protocol):
         """Insert or change rows, and tell how many were not like that already."""
         ...
 
+    def take_turn(self, number: int) -> None:
+        """Wait until nobody else has the turn of this number, and have it to the end of the transaction."""
+        ...
+
     def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
         """Put other values in the place of those in a column."""
         ...
@@ -121,6 +125,9 @@ class SqliteStore:
             _WITH_ACCOUNTS.format(named=named), (json.dumps(list(clients)),)
         )
         return {client for (client,) in rows}
+
+    def take_turn(self, number: int) -> None:
+        """Have it already: the transaction holds the whole database."""
 
     def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
         self._connection.executemany(
@@ -188,6 +195,9 @@ class PostgresStore:
             _trusted(_WITH_ACCOUNTS.format(named=named)), (list(clients),)
         )
         return {client for (client,) in rows}
+
+    def take_turn(self, number: int) -> None:
+        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
         self._connection.execute(
