@@ -26,6 +26,7 @@ from mojbok.domain.sessions import EndReason
 from mojbok.domain.staff_permissions import Act, may
 from mojbok.services.sessions import Gone
 from mojbok.web.activity import is_act
+from mojbok.web.arriving import InTime, cut_short
 from mojbok.web.assets import Assets, send_asset
 from mojbok.web.connects import SOCKET_PREFIX
 from mojbok.web.cookies import Cookies
@@ -33,7 +34,7 @@ from mojbok.web.headers import AnswerHeaders
 from mojbok.web.origins import Origins
 from mojbok.web.outages import outage_in
 from mojbok.web.own_requests import OwnRequests
-from mojbok.web.routes import API, Access, AccessTable, detour, staff_detour
+from mojbok.web.routes import API, MOST_BODY, Access, AccessTable, detour, staff_detour
 from mojbok.web.sent import Body
 from mojbok.web.session_kinds import SessionKind, SessionKinds, is_of_bok
 from mojbok.web.visit import SCOPE_KEY, Visit
@@ -97,7 +98,7 @@ class Gate:
             await send_asset(asset, scope, receive, send)
         elif scope["path"].startswith(SOCKET_PREFIX):
             send = self.answer_headers.around_file(send, keeps_for_ever=False)
-            await self.inner(scope, receive, send)
+            await self.inner(scope, cut_short(Body(receive, MOST_BODY)), send)
         elif scope["path"].startswith(API):
             send = self.answer_headers.around_file(send, keeps_for_ever=False)
             await self._program(scope, receive, send)
@@ -118,7 +119,7 @@ class Gate:
         source = _source(scope, Headers(scope=scope))
         visit = scope[SCOPE_KEY] = Visit(source=source, nonce="", number=self.number())
         with bound_contextvars(request=visit.number):
-            await self.api(scope, receive, send)
+            await self.api(scope, InTime(receive), send)
 
     async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = Headers(scope=scope)

@@ -9,6 +9,8 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 from starlette.types import Message, Receive, Scope
 
+from mojbok.web.arriving import InTime
+
 #: Of fields that are typed anew each time: passwords, codes of an app, recovery codes.
 _SECRET: Final = ("password", "code", "token", "solution")
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -17,17 +19,17 @@ _MOST_KEPT: Final = 64 * 1024
 
 
 class Body:
-    """Passes on what comes, no more than is allowed, and keeps a copy of what is small."""
+    """Passes on what comes, no more than is allowed and no slower, and keeps a copy of what is small."""
 
     def __init__(self, receive: Receive, most: int) -> None:
-        self._receive = receive
+        self._receive = InTime(receive)
         self._most = most
         self._received = 0
         self._kept = bytearray()
         self._has_ended = False
 
     async def __call__(self) -> Message:
-        """Receive. Raises HTTPException (413) when it is too much."""
+        """Receive. Raises HTTPException when it is too much (413), or comes too slowly (408)."""
         message = await self._receive()
         part = message.get("body", b"")
         self._received += len(part)

@@ -212,7 +212,8 @@ def _refusals(pages: StillPages) -> dict[int | type[Exception], Any]:
     return {
         TooBusyError: _busy(pages),
         TooManyRequestsError: _too_many(pages),
-        413: _too_large(pages),
+        408: _of_body(pages.too_slow),
+        413: _of_body(pages.too_large),
         ActForbiddenError: _forbidden(pages),
     }
 
@@ -244,13 +245,13 @@ def _too_many(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]
     return on_too_many
 
 
-def _too_large(pages: StillPages) -> Callable[[Request, Any], Awaitable[Response]]:
-    """Answer a form that turned out to be too large while it came."""
+def _of_body(page: Callable[[Visit], Response]) -> Callable[[Request, Any], Awaitable[Response]]:
+    """Answer a form that turned out, while it came, to be too large or too slow."""
 
-    async def on_too_large(request: Request, _error: Any) -> Response:  # noqa: ANN401 - Starlette's signature
-        return pages.too_large(visit_of(request))
+    async def on_body(request: Request, _error: Any) -> Response:  # noqa: ANN401 - Starlette's signature
+        return page(visit_of(request))
 
-    return on_too_large
+    return on_body
 
 
 def _answer_errors_with(

@@ -66,6 +66,19 @@ class StillPages:
             "formularzu, powinno tam czekać. Dołącz mniej plików albo mniejsze i wyślij jeszcze raz.",
         )
 
+    def too_slow(self, visit: Visit) -> HTMLResponse:
+        """Say that what was sent has not come in time; the rest of it is not waited for."""
+        page = self._fault(
+            visit,
+            408,
+            "Formularz nie dotarł na czas",
+            "Połączenie było zbyt wolne albo się urwało i nic nie zostało zapisane. Sprawdź internet i wróć do "
+            "poprzedniej strony: to, co jest w formularzu, powinno tam czekać. Wyślij jeszcze raz, a pliki "
+            "dołącz mniejsze.",
+        )
+        page.headers["connection"] = "close"
+        return page
+
     def busy(self, visit: Visit, seconds: int) -> HTMLResponse:
         """Say that too many wait already."""
         page = self._fault(

@@ -14,6 +14,7 @@ KINDS: Final[Mapping[int, tuple[str, str]]] = {
     HTTPStatus.UNAUTHORIZED: ("unauthorized", "Brak ważnego tokenu"),
     HTTPStatus.NOT_FOUND: ("not-found", "Nie ma takiego adresu"),
     HTTPStatus.METHOD_NOT_ALLOWED: ("method-not-allowed", "Niedozwolona metoda"),
+    HTTPStatus.REQUEST_TIMEOUT: ("too-slow", "Treść nie dotarła na czas"),
     HTTPStatus.CONFLICT: ("conflict", "Dokument bez faktury"),
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("too-large", "Za dużo naraz"),
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: ("unsupported-media-type", "Nieobsługiwany rodzaj treści"),

@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from typing import Final
 
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from mojbok.domain.api_tokens import TokenRefusedError
@@ -13,6 +14,7 @@ from mojbok.texts.errors_of_programs import explain
 from mojbok.web.api.problems import ProblemError, problem
 
 _REALM: Final = 'Bearer realm="mojbok-crm"'
+_SLOW: Final = "Treść nie dotarła na czas i niczego nie zapisano. Wyślij to samo jeszcze raz."
 _BUSY: Final = "Zbyt wiele żądań czeka. Wyślij to samo jeszcze raz za chwilę."
 #: For these the invoice must come first; the document itself may be sound.
 _TOO_EARLY: Final = frozenset({DocumentRefusal.INVOICE, DocumentRefusal.NOT_NAMED})
@@ -24,6 +26,8 @@ def refusal(error: Exception) -> Response | None:
     match error:
         case ProblemError():
             answer = problem(error.status, error.detail, errors=error.errors)
+        case HTTPException(status_code=HTTPStatus.REQUEST_TIMEOUT):
+            answer = problem(error.status_code, _SLOW, headers={"connection": "close"})
         case TokenRefusedError():
             answer = _unauthorized(error)
         case DocumentRefusedError():
