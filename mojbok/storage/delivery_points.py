@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func
 from mojbok.domain.contract_status import SIGNED_BY_CLIENT
 from mojbok.domain.delivery_points import DeliveryPoint, PointsPage
 from mojbok.domain.meter_reading import Register
+from mojbok.storage.alphabet import by_alphabet
 from mojbok.storage.tables.base import table_of
 from mojbok.storage.tables.crm import (
     ConsumptionRow,
@@ -48,7 +49,7 @@ class SqlDeliveryPoints:
         rows = self._connection.execute(
             _points(client_id)
             .where(fits)
-            .order_by(_POINT.c.city, _POINT.c.street, _POINT.c.ppe_code)
+            .order_by(by_alphabet(_POINT.c.city), by_alphabet(_POINT.c.street), _POINT.c.ppe_code)
             .offset(offset)
             .limit(most)
         ).mappings()

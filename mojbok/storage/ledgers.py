@@ -11,6 +11,7 @@ from mojbok.domain.billing import Invoice, InvoiceKind, Payer, Payment
 from mojbok.domain.online_payment import BookedItem, counted
 from mojbok.domain.settlement import Settlement
 from mojbok.domain.standing import Standings, standing_of
+from mojbok.storage.alphabet import by_alphabet
 from mojbok.storage.invoice_tallies import write_tallies
 from mojbok.storage.online_payments import SqlOnlinePayments
 from mojbok.storage.tables.base import table_of
@@ -33,7 +34,7 @@ _SETTLED = (
     )
     .outerjoin(_LEDGER, _LEDGER.c.payer_id == _PAYER.c.payer_id)
     .where(_IS_OF_CLIENT)
-    .order_by(_PAYER.c.name, _PAYER.c.payer_id)
+    .order_by(by_alphabet(_PAYER.c.name), _PAYER.c.payer_id)
 )
 _OPEN_AMOUNTS = (
     select(
@@ -63,7 +64,7 @@ class SqlLedgers:
         rows = self._connection.execute(
             select(_PAYER.c.payer_id.label("id"), _PAYER.c.name, _PAYER.c.account_number)
             .where(_PAYER.c.client_id == client_id)
-            .order_by(_PAYER.c.name, _PAYER.c.payer_id)
+            .order_by(by_alphabet(_PAYER.c.name), _PAYER.c.payer_id)
         ).mappings()
         return [Payer(**row) for row in rows]
 
