@@ -13,6 +13,7 @@ from typing import Final
 _PACKAGES: Final = ("nicegui", "fastapi", "starlette", "uvicorn", "playwright")
 _QUIET: Final = 0.25
 _LONGEST_WAIT_SECONDS: Final = 20
+_TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 
 
 def describe() -> dict[str, str]:
@@ -32,6 +33,18 @@ def wait_until_quiet() -> float:
     while (share := _busy_share()) > _QUIET and time.monotonic() < deadline:
         time.sleep(1)
     return share
+
+
+def cpu_seconds(pid: int) -> float:
+    """Give the processor time that a process has used, all its threads; its ticks are 10 ms long."""
+    fields = Path(f"/proc/{pid}/stat").read_text("ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+
+
+def busy_seconds() -> float:
+    """Give the processor time that everything on this machine has used, on all cores."""
+    idle, everything = _idle_and_all()
+    return (everything - idle) / _TICKS_PER_SECOND
 
 
 def _busy_share() -> float:

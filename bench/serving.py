@@ -16,9 +16,10 @@ from typing import Final
 import uvicorn
 from starlette.types import ASGIApp
 
+from bench.machine import cpu_seconds
+
 #: Where a server that has a customer signed in leaves the token of the session.
 SESSION_FILE: Final = "session"
-_TICKS_PER_SECOND: Final = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES: Final = os.sysconf("SC_PAGE_SIZE")
 _SECONDS_TO_START: Final = 60
 
@@ -33,15 +34,12 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Give the processor time used so far; its ticks are 10 ms long."""
-        fields = self._proc("stat").rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+        return cpu_seconds(self.pid)
 
     def rss_megabytes(self) -> float:
         """Give the memory that the process holds now."""
-        return int(self._proc("statm").split()[1]) * _PAGE_BYTES / 1e6
-
-    def _proc(self, name: str) -> str:
-        return Path(f"/proc/{self.pid}/{name}").read_text("ascii")
+        statm = Path(f"/proc/{self.pid}/statm").read_text("ascii")
+        return int(statm.split()[1]) * _PAGE_BYTES / 1e6
 
 
 @contextmanager

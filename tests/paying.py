@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import httpx
 
@@ -27,6 +28,10 @@ class Till:
 
     books: LocalProvider
     client: Przelewy24
+
+    @property
+    def port(self) -> int:
+        return urlsplit(self.client.base_url).port or 0
 
     def pay(self, reference: str) -> bytes:
         """Let the customer pay, and give the notification that the provider would send."""

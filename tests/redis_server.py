@@ -11,6 +11,11 @@ SETTING = "MOJBOK_TEST_REDIS"
 DEFAULT = "redis://127.0.0.1:6379/15"
 
 
+def redis_address() -> str:
+    """Give where it is: as the environment says, or on this machine."""
+    return os.environ.get(SETTING, DEFAULT)
+
+
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
     """Give the address of a Redis, and take out what the worker has put in."""
@@ -18,7 +23,7 @@ def redis_url() -> Iterator[str]:
     from redis import Redis
     from redis.exceptions import RedisError
 
-    url = os.environ.get(SETTING, DEFAULT)
+    url = redis_address()
     server = Redis.from_url(url)
     try:
         before = {*server.scan_iter()}

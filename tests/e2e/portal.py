@@ -88,6 +88,12 @@ class Portal:
     def is_running(self) -> bool:
         return self._process is not None
 
+    @property
+    def pid(self) -> int:
+        """Give the number of the running server's process."""
+        assert self._process is not None
+        return self._process.pid
+
     def begin(self) -> None:
         """Start the server without waiting for it."""
         with self._log.open("ab") as log:

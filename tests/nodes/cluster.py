@@ -7,8 +7,9 @@ from uuid import uuid4
 
 from mojbok.bootstrap import build, prepare_database
 from mojbok.domain.accounts import Account, AccountStatus
+from mojbok.services.sessions import OpenedSession
 from mojbok.settings import Mode, Settings
-from tests.builders import HERE, PASSWORD, World
+from tests.builders import HERE, PASSWORD, Person, World
 from tests.e2e.by_post import SignedIn
 from tests.e2e.portal import Portal
 from tests.fakes import CountingHasher, FakeClock, PredictableTokens
@@ -20,7 +21,9 @@ COOKIE = "__Host-mojbok-session"
 class Cluster:
     """Nodes by their names, the proxy before them, and their application without a web side beside them."""
 
-    def __init__(self, folder: Path, database_url: str, redis_url: str) -> None:
+    def __init__(
+        self, folder: Path, database_url: str, redis_url: str, provider_port: int | None
+    ) -> None:
         secret = uuid4().hex
         var = folder / "var"
         var.mkdir()
@@ -31,6 +34,8 @@ class Cluster:
             "MOJBOK_SECRET_KEY": secret,
             "MOJBOK_VAR_DIR": str(var),
         }
+        if provider_port is not None:
+            environment["MOJBOK_DEMO_PROVIDER_PORT"] = str(provider_port)
         for name in ("1", "2"):
             own = folder / f"node-{name}"
             own.mkdir()
@@ -81,10 +86,10 @@ class Cluster:
     def other(self, name: str) -> str:
         return next(node for node in self.nodes if node != name)
 
-    def customer(self) -> Account:
+    def customer(self, person: Person | None = None) -> Account:
         """Make a client with an account, past the letters, which the nodes would send."""
         world = self.world
-        person = world.person()
+        person = person or world.person()
         now = world.application.clock.now()
         account = Account(
             id=uuid4().hex,
@@ -104,7 +109,12 @@ class Cluster:
 
     def session(self, account: Account) -> SignedIn:
         """Sign a customer in."""
-        return SignedIn(token=self.world.open_session(account).token, cookie=COOKIE)
+        return self.of(self.world.open_session(account))
+
+    @staticmethod
+    def of(opened: OpenedSession) -> SignedIn:
+        """Give what a browser has of a session."""
+        return SignedIn(token=opened.token, cookie=COOKIE)
 
     def signed_in(self) -> SignedIn:
         """Give the session of a customer whom no other test knows."""
@@ -112,9 +122,11 @@ class Cluster:
 
 
 @contextmanager
-def running(folder: Path, database_url: str, redis_url: str) -> Iterator[Cluster]:
-    """Run it until the block ends."""
-    cluster = Cluster(folder, database_url, redis_url)
+def running(
+    folder: Path, database_url: str, redis_url: str, provider_port: int | None = None
+) -> Iterator[Cluster]:
+    """Run it until the block ends, with a payment provider for each node if none is there for all."""
+    cluster = Cluster(folder, database_url, redis_url, provider_port)
     try:
         cluster.start()
         yield cluster
