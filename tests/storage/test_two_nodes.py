@@ -8,12 +8,21 @@ import pytest
 from sqlalchemy import Engine
 
 from mojbok.domain.accounts import AccountLockedError, WrongCredentialsError
-from mojbok.domain.letters import AccountClosedLetter, AccountLockedLetter
+from mojbok.domain.letters import (
+    AccountClosedLetter,
+    AccountLockedLetter,
+    RefundPaidLetter,
+    TermsUpdatedLetter,
+)
+from mojbok.domain.refund import RefundState
 from mojbok.domain.sessions import EndReason
+from mojbok.services import publishing
+from mojbok.services.publishing import Draft
 from mojbok.services.sessions import Gone
 from mojbok.storage.first_documents import publish_first
-from tests.builders import HERE, PASSWORD, World, open_world, settings, shell
+from tests.builders import HERE, NEW_TERMS, PASSWORD, World, open_world, settings, shell
 from tests.fakes import in_parallel
+from tests.refunding import book, overpaid, requested, stored
 
 
 @pytest.fixture
@@ -91,3 +100,53 @@ def test_what_staff_does_on_one_node_holds_on_the_other_s28(nodes: tuple[World, 
 
     assert isinstance(one.services.sessions.visitor(opened.token, is_activity=True), Gone)
     assert one.services.sign_in.log_in("anna", "Zielony-Czajnik7", HERE).token
+
+
+@pytest.mark.requirement("BOK-04")
+def test_new_terms_are_told_to_everybody_once_by_the_chores_of_two_nodes(
+    nodes: tuple[World, World], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publishing, "BATCH", 2)
+    one, _other = nodes
+    people = [one.person() for _ in range(9)]
+    for person in people:
+        one.member(person)
+    draft = Draft(version="2.0", effective_on=f"{one.today}", content=NEW_TERMS.encode())
+    one.services.bok.publishing.put(draft, actor=shell("tests"))
+
+    results = in_parallel(*(node.services.bok.publishing.go_on for node in nodes for _ in range(2)))
+
+    # Whoever comes after the last batch has nothing to tell.
+    assert {*results} <= {0, len(people)}
+    told = sorted(letter.to for letter in one.letters(TermsUpdatedLetter))
+    assert told == sorted(person.email for person in people)
+    assert len(one.events("terms_announced")) == 1
+
+
+@pytest.mark.requirement("POR-13")
+def test_refunds_that_billing_has_booked_are_noted_and_told_once_by_two_nodes_at_once(
+    nodes: tuple[World, World],
+) -> None:
+    one, _other = nodes
+    references = [booked_refund(one) for _ in range(4)]
+
+    counts = in_parallel(
+        *(node.services.bok.refunds.note_booked for node in nodes for _ in range(2))
+    )
+
+    assert sum(count for count in counts if isinstance(count, int)) == len(references)
+    assert all(stored(one, each).state is RefundState.PAID for each in references)
+    told = sorted(letter.reference for letter in one.letters(RefundPaidLetter))
+    assert told == sorted(references)
+    assert len(one.events("refund_paid")) == len(references)
+
+
+def booked_refund(world: World) -> str:
+    """Approve a refund that billing then books as paid out; give its reference."""
+    person, visitor = overpaid(world)
+    reference = requested(world, person, visitor).reference
+    desk = world.services.bok.refunds
+    desk.approve(reference, actor=shell("tests"))
+    desk.export(actor=shell("tests"))
+    book(world, person, "-100.00", f"Zwrot {reference}")
+    return reference
