@@ -5,6 +5,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
+from tests.faults.wire import Wire
 from tests.nodes.browsers import Browsers
 from tests.nodes.cluster import Cluster
 
@@ -24,6 +25,20 @@ def test_a_logout_on_one_node_empties_the_tab_on_the_other(
     # Two browsers with one session: nothing but the nodes can tell the one of the other.
     here = HomeScreen(browsers.open_on(browsers.new(session), "/pulpit", name))
     there = browsers.open_on(browsers.new(session), "/pulpit", cluster.other(name))
+
+    here.log_out()
+
+    expect_left(there, "Wylogowano.")
+
+
+@pytest.mark.requirement("OUT-01")
+def test_while_redis_is_away_a_logout_empties_the_tab_on_the_other_node_as_fast(
+    cluster: Cluster, browsers: Browsers, redis_wire: Wire
+) -> None:
+    session = cluster.signed_in()
+    here = HomeScreen(browsers.open_on(browsers.new(session), "/pulpit", "1"))
+    there = browsers.open_on(browsers.new(session), "/pulpit", "2")
+    redis_wire.cut()
 
     here.log_out()
 
