@@ -125,7 +125,15 @@ class Browser:
     async def socket(self, page: _Page) -> AsyncIterator[aiohttp.ClientWebSocketResponse]:
         address = self.base.replace("http", "ws", 1) + page.address
         async with self.http.ws_connect(address, headers=self._headers, compress=15) as socket:
-            yield socket
+            connection = socket._response.connection
+            transport = connection and connection.transport
+            try:
+                yield socket
+            finally:
+                await socket.close()
+                # All has been said: nobody waits for the end of TLS.
+                if transport is not None:
+                    transport.abort()
 
     async def _ask(
         self, method: str, path: str, *, data: Mapping[str, str] | None = None, base: str = ""

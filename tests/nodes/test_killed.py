@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -40,7 +41,9 @@ async def crowd_among_which_a_node_is_killed(cluster: Cluster) -> Crowd:
 def test_nobody_is_logged_out_and_no_confirmed_form_is_missing_when_a_node_is_killed(
     cluster: Cluster, till: Till
 ) -> None:
-    crowd = asyncio.run(crowd_among_which_a_node_is_killed(cluster))
+    # On a thread of its own: Playwright has left a running loop on this one.
+    with ThreadPoolExecutor(1) as pool:
+        crowd = pool.submit(asyncio.run, crowd_among_which_a_node_is_killed(cluster)).result()
 
     assert sum(customer.tab.logins for customer in crowd.customers) == 0
     assert [customer.odd for customer in crowd.customers if customer.odd] == []
