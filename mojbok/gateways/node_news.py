@@ -22,8 +22,8 @@ from mojbok.domain.sessions import EndReason
 
 _PURPOSE: Final = "news between nodes"
 _SECONDS_TO_CONNECT: Final = 1.0
-#: A connection that has gone without a word is noticed after so long.
-_SECONDS_BETWEEN_SIGNS_OF_LIFE: Final = 5.0
+#: After so long without a word Redis is asked for one, and after as long again without an answer it is away.
+_SECONDS_OF_SILENCE: Final = 4.0
 _SHORTEST_PAUSE: Final = 0.25
 _LONGEST_PAUSE: Final = 5.0
 _MOST_WAITING: Final = 1000
@@ -132,11 +132,19 @@ class NodeNews:
     async def _hear(self, redis: Redis) -> None:
         async with redis.pubsub(ignore_subscribe_messages=True) as subscription:
             await subscription.subscribe(self.channel)
+            is_asked = False
             while True:
-                message = await subscription.get_message(timeout=_SECONDS_BETWEEN_SIGNS_OF_LIFE)
-                self._pause.is_over()
-                if message:
-                    self._take(message["data"])
+                message = await subscription.get_message(timeout=_SECONDS_OF_SILENCE)
+                if message is None:
+                    # The library's own check sends a PING, and never misses the answer.
+                    if is_asked:
+                        raise TimeoutError
+                    await subscription.ping()
+                is_asked = message is None
+                if message is not None:
+                    self._pause.is_over()
+                    if message["type"] == "message":
+                        self._take(message["data"])
 
     def _take(self, sealed: bytes) -> None:
         try:
@@ -187,6 +195,5 @@ def _connection(url: str) -> Redis:
         url,
         socket_connect_timeout=_SECONDS_TO_CONNECT,
         socket_timeout=_SECONDS_TO_CONNECT,
-        health_check_interval=_SECONDS_BETWEEN_SIGNS_OF_LIFE,
         retry=Retry(NoBackoff(), 0),
     )
