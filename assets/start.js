@@ -5,6 +5,9 @@ import * as Vue3 from "%vue.esm-browser.prod.js%";
 globalThis.Vue = { ...Vue3, createApp: Vue3.createSSRApp };
 
 const page = JSON.parse(document.getElementById("page").textContent);
+// What is written inside of a still part stands in the page already, and is not sent twice.
+for (const [id, { props }] of Object.entries(page.elements))
+  if (props?.innerHTML === true) props.innerHTML = document.getElementById(props.id ?? `c${id}`).innerHTML;
 createApp(page.elements, page.options).mount("#app");
 
 // The browser is on its way to another page: what the server says about this one comes too late.

@@ -10,7 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -20,7 +20,9 @@ from sqlalchemy import Engine
 
 from bench.databases import database, in_process
 from bench.report import Limit, Report, Table
+from mojbok.domain.complaints import complaint_number
 from mojbok.domain.rates import Rate
+from mojbok.domain.refund import PREFIX
 from mojbok.domain.search_keys import email_key, name_key, phone_key, turned_name
 from mojbok.domain.staff import Actor
 from mojbok.storage import migrate
@@ -34,11 +36,13 @@ CLIENTS: Final = int(os.environ.get("MOJBOK_BENCH_CLIENTS", "1000000"))
 AT_ONCE: Final = 20_000
 SEARCHES: Final = 200
 MOST_MS: Final = 100
-#: Three clients of ten are businesses; nine of ten have an account.
+#: Three clients of ten are businesses; nine of ten have an account; one of ten has complained and got a refund.
 TEN: Final = 10
 BUSINESSES: Final = 3
+#: Of one point of four the meter is not known.
+METERS: Final = 4
 BORN: Final = date(1950, 1, 1)
-WHEN: Final = datetime(2026, 1, 1, tzinfo=UTC)
+_NOTED: Final = "2026-01-01 00:00:00.000000"
 NOTE: Final = (
     f"{SEARCHES} searches of each kind in a row by one thread, each for another client, with the line of the "
     "audit log; SQLite does not wait for the disk. A common surname stands for a list that is cut at fifty."
@@ -150,6 +154,18 @@ def _invoice(number: int) -> str:
     return f"FV/2026/10/{number:08d}"
 
 
+def _meter(number: int) -> str:
+    return f"M{number:09d}"
+
+
+def _with_account(number: int) -> int:
+    return number - number % TEN + 5
+
+
+def _reference(number: int) -> str:
+    return f"{PREFIX}{number:016d}".replace("0", "A").replace("1", "B")
+
+
 TYPED: Final[dict[str, Callable[[int], str]]] = {
     "PESEL": lambda number: _pesel(min(_individual(number), CLIENTS - 1)),
     "NIP": lambda number: nip(_business(number)),
@@ -160,6 +176,9 @@ TYPED: Final[dict[str, Callable[[int], str]]] = {
     "invoice": _invoice,
     "PPE": _ppe,
     "client number": lambda number: f"K{number:08d}",
+    "meter": lambda number: _meter(number - number % METERS + 1),
+    "complaint": lambda number: complaint_number(2026, _with_account(number)),
+    "refund": lambda number: _reference(_with_account(number)),
     "whole name": lambda number: f"{_name(number - number % 2)}",
     "common surname": lambda number: SURNAMES[number % len(SURNAMES)],
 }
@@ -185,6 +204,9 @@ def _tables(world: World, numbers: range) -> Iterator[tuple[str, str, list[Row]]
     yield "crm_delivery_points", "ppe_code", [_point(number) for number in numbers]
     yield "crm_invoices", "invoice_number", [_bill(number) for number in numbers]
     yield "accounts", "id", [_account(world, number) for number in numbers if number % TEN]
+    some = [number for number in numbers if number == _with_account(number)]
+    yield "complaints", "id", [_complaint(number) for number in some]
+    yield "refunds", "reference", [_refund(number) for number in some]
 
 
 def _client(world: World, number: int) -> Row:
@@ -228,7 +250,11 @@ def _contract(number: int) -> Row:
 
 
 def _point(number: int) -> Row:
-    return {"ppe_code": _ppe(number), "contract_number": f"UM/{number:08d}/2026"}
+    return {
+        "ppe_code": _ppe(number),
+        "contract_number": f"UM/{number:08d}/2026",
+        "meter_number": _meter(number) if number % METERS else None,
+    }
 
 
 def _bill(number: int) -> Row:
@@ -257,8 +283,45 @@ def _account(world: World, number: int) -> Row:
         "status": "active",
         "password_hash": None,
         "auth_epoch": 1,
-        "created_at": WHEN.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds"),
+        "created_at": _NOTED,
         "registered_ip": "198.51.100.7",
+    }
+
+
+def _complaint(number: int) -> Row:
+    return {
+        "id": f"{number:032x}",
+        "number": complaint_number(2026, number),
+        "account_id": f"{number:032x}",
+        "client_id": f"K{number:08d}",
+        "is_consumer": True,
+        "form_key": f"{number:032x}",
+        "category": "faktura",
+        "subject": "Kwota",
+        "search": "kwota",
+        "state": "received",
+        "is_open": True,
+        "received_at": _NOTED,
+        "due_on": "2026-01-15",
+        "revision": 1,
+    }
+
+
+def _refund(number: int) -> Row:
+    return {
+        "reference": _reference(number),
+        "account_id": f"{number:032x}",
+        "client_id": f"K{number:08d}",
+        "payer_id": f"P{number:08d}",
+        "amount": 100,
+        "sealed": b"sealed",
+        "nrb_index": f"{number:064x}",
+        "state": "paid",
+        "requested_at": _NOTED,
+        "held_until": _NOTED,
+        "changed_at": _NOTED,
+        "approved_by": "",
+        "word": "",
     }
 
 

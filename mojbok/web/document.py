@@ -13,9 +13,11 @@ from typing import Any, Final
 from fastapi import Request, Response
 from nicegui import core, json
 from nicegui.client import Client
+from nicegui.element import Element
 
 from mojbok.web import thrift
 from mojbok.web.assets import Assets
+from mojbok.web.markup import INNER_HTML
 from mojbok.web.renderer import render
 from mojbok.web.visit import Visit, visit_of
 
@@ -128,7 +130,7 @@ def _use_native_wrappers(client: Client) -> None:
 
 
 def _page_data(client: Client) -> str:
-    elements = {id_: element._to_dict() for id_, element in client.elements.items()}  # noqa: SLF001 - NiceGUI's form
+    elements = {id_: _element_data(element) for id_, element in client.elements.items()}
     data: dict[str, Any] = {
         "elements": elements,
         "isPrivate": visit_of(client.request).who is not None,
@@ -146,3 +148,11 @@ def _page_data(client: Client) -> str:
         },
     }
     return json.dumps(data).replace("<", "\\u003c")
+
+
+def _element_data(element: Element) -> dict[str, Any]:
+    """Give an element in NiceGUI's form, but for HTML that stands in the page: `start.js` reads it there."""
+    data: dict[str, Any] = element._to_dict()  # noqa: SLF001 - NiceGUI's form
+    if element._props.get(INNER_HTML):  # noqa: SLF001 - as above
+        data["props"] = {**element._props, INNER_HTML: True}  # noqa: SLF001 - as above
+    return data

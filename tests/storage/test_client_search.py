@@ -1,19 +1,22 @@
 """Clients are found by each kind of clue, on both databases, by an index (BOK-02)."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, event
 
 from mojbok.domain.client_search import Clue, ClueKind, clues
 from mojbok.domain.clients import ClientType
+from mojbok.domain.repositories import Work
 from mojbok.storage.tables.crm import DeliveryPointRow, InvoiceRow
 from tests.builders import Person, World, open_world, settings
 from tests.complaining import filed
+from tests.meters import put_point
 from tests.refunding import overpaid, requested
 
 pytestmark = pytest.mark.requirement("BOK-02")
@@ -137,15 +140,7 @@ def test_whoever_was_disowned_is_found_without_an_account(world: World) -> None:
 
 
 def test_no_look_up_reads_a_whole_table(sqlite_world: World) -> None:
-    asked: list[tuple[str, tuple[object, ...]]] = []
-
-    def note(
-        _connection: object, _cursor: object, statement: str, values: tuple[object, ...], *_: object
-    ) -> None:
-        asked.append((statement, values))
-
-    event.listen(sqlite_world.engine, "before_cursor_execute", note)
-    with sqlite_world.services.home.work(reads_only=True) as work:
+    def look_up(work: Work) -> None:
         for kind in ClueKind:
             work.client_search.ids(Clue(kind, "601234567"), 50)
         work.client_search.found(["K1"])
@@ -153,10 +148,43 @@ def test_no_look_up_reads_a_whole_table(sqlite_world: World) -> None:
         work.accounts.of_client("K1")
         work.accounts.lock_by_email("anna@poczta.example")
         work.audit.last_locks(sqlite_world.clock.now(), sqlite_world.clock.now())
-    event.remove(sqlite_world.engine, "before_cursor_execute", note)
+
+    asked = asked_by(sqlite_world, look_up)
 
     assert len(asked) > len(ClueKind)
-    with sqlite_world.engine.connect() as connection:
+    assert_no_scan(sqlite_world, asked)
+
+
+def test_a_meter_is_looked_up_by_its_index_where_no_other_is_known(sqlite_world: World) -> None:
+    for _ in range(50):
+        put_point(sqlite_world, sqlite_world.person(), meter_number=None)
+    with sqlite_world.engine.begin() as connection:
+        # By these counts an index of all meters would hold one value, and be of no use.
+        connection.exec_driver_sql("ANALYZE")
+
+    meter = Clue(ClueKind.METER, "601234567")
+    assert_no_scan(
+        sqlite_world, asked_by(sqlite_world, lambda work: work.client_search.ids(meter, 50))
+    )
+
+
+def asked_by(world: World, look_up: Callable[[Work], object]) -> list[tuple[str, Any]]:
+    """Tell what the database is asked, with the values."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:  # noqa: ANN401 - the driver's
+        asked.append((statement, values))
+
+    event.listen(world.engine, "before_cursor_execute", note)
+    with world.services.home.work(reads_only=True) as work:
+        look_up(work)
+    event.remove(world.engine, "before_cursor_execute", note)
+    return asked
+
+
+def assert_no_scan(world: World, asked: Sequence[tuple[str, Any]]) -> None:
+    """Hold the plans of SQLite against what must not be in them."""
+    with world.engine.connect() as connection:
         for statement, values in asked:
             plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values).all()
             scans = [

@@ -89,6 +89,15 @@ class DeliveryPointRow(Row, table=True):
     """A point of delivery (punkt poboru energii) under a contract."""
 
     __tablename__ = "crm_delivery_points"
+    __table_args__ = (
+        # Of known meters alone: where many are not known, SQLite would take an index of all for useless.
+        Index(
+            None,
+            "meter_number",
+            sqlite_where=text("meter_number IS NOT NULL"),
+            postgresql_where=text("meter_number IS NOT NULL"),
+        ),
+    )
 
     ppe_code: str = Field(primary_key=True, max_length=18)
     contract_number: str = Field(
@@ -99,7 +108,7 @@ class DeliveryPointRow(Row, table=True):
     city: str | None = Field(default=None, max_length=80)
     tariff: str | None = Field(default=None, max_length=20)
     distributor: str | None = Field(default=None, max_length=120)
-    meter_number: str | None = Field(default=None, index=True, max_length=40)
+    meter_number: str | None = Field(default=None, max_length=40)
 
 
 class InvoiceRow(Row, table=True):
