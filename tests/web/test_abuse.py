@@ -105,7 +105,7 @@ def test_a_mistake_before_the_page_is_an_incident_with_all_its_headers_x04(
     def fails(*_: object, **__: object) -> None:
         raise RuntimeError(UNTOLD)
 
-    monkeypatch.setattr("mojbok.storage.sessions.SqlSessions.by_token", fails)
+    monkeypatch.setattr("mojbok.storage.sessions.SqlSessions.visitor", fails)
     answer = portal.get("/pulpit", opened)
 
     found = re.search(r"numer zdarzenia ([0-9A-F]{8})", answer.text)

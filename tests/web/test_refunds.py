@@ -9,6 +9,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from mojbok.domain.refund import RefundState
 from mojbok.domain.sessions import Visitor
 from mojbok.services.sessions import OpenedSession
 from tests.builders import PASSWORD, Person, shell
@@ -106,7 +107,20 @@ def test_a_refund_is_asked_for_shown_and_withdrawn(anna: Customer) -> None:
     answer = anna.post("/platnosci/zwrot/wycofaj", zwrot=reference)
     assert "Zwrot wycofany." in anna.get(answer.headers["location"])
     again = anna.post("/platnosci/zwrot/wycofaj", zwrot=reference)
-    assert "nie można już wycofać" in anna.get(again.headers["location"])
+    assert again.headers["location"] == answer.headers["location"]
+
+
+def test_what_is_approved_cannot_be_withdrawn(portal: Portal, anna: Customer) -> None:
+    page = anna.get(anna.ask().headers["location"])
+    reference = page.split('name="zwrot" value="')[1].split('"')[0]
+    world = portal.world
+    with world.services.home.work() as work:
+        before, after = RefundState.REQUESTED, RefundState.APPROVED
+        assert work.refunds.move(reference, before, after, world.clock.now())
+
+    answer = anna.post("/platnosci/zwrot/wycofaj", zwrot=reference)
+
+    assert "nie można już wycofać" in anna.get(answer.headers["location"])
 
 
 def test_a_refused_form_keeps_what_was_typed_but_no_password(
