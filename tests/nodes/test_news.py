@@ -1,6 +1,5 @@
 """What is done through one node shows in the tabs on the other (S28)."""
 
-import httpx
 import pytest
 from playwright.sync_api import expect
 
@@ -8,7 +7,6 @@ from mojbok.domain.complaints import number_in_address
 from mojbok.pages.online_payment import NOTIFICATION
 from tests.builders import HERE
 from tests.complaining import filed
-from tests.e2e.by_post import SignedIn
 from tests.e2e.screens.complaints import ComplaintScreen
 from tests.e2e.screens.payments import PaymentsScreen
 from tests.e2e.staff import add_staff
@@ -17,17 +15,6 @@ from tests.nodes.cluster import Cluster
 from tests.paying import Till, begun, bill
 
 NOTHING = "0,00\N{NO-BREAK SPACE}zł"
-
-
-def straight_to(cluster: Cluster, node: str, session: SignedIn) -> httpx.Client:
-    """Give a browser that comes to a node as the proxy would bring it there."""
-    headers = {
-        "cookie": f"{session.cookie}={session.token}",
-        "origin": cluster.url,
-        "host": httpx.URL(cluster.url).netloc.decode(),
-        "x-forwarded-proto": "https",
-    }
-    return httpx.Client(base_url=cluster.nodes[node].url, headers=headers, timeout=20)
 
 
 @pytest.mark.requirement("POR-12")
@@ -43,7 +30,7 @@ def test_a_payment_that_one_node_hears_of_changes_the_balance_in_the_tab_on_the_
     tab = PaymentsScreen(browsers.open_on(browsers.new(session), "/platnosci", "2"))
     expect(tab.figure).to_contain_text("123,45")
 
-    with straight_to(cluster, "1", session) as provider:
+    with cluster.straight_to("1", session) as provider:
         answer = provider.post(
             NOTIFICATION,
             content=till.pay(payment.reference),
@@ -65,7 +52,7 @@ def test_what_bok_answers_through_one_node_shows_in_the_clients_tab_on_the_other
     with cluster.proxy.client(follow_redirects=True) as client:
         session = add_staff(cluster.nodes["1"]).sign_in_by(client)
 
-    with straight_to(cluster, "1", session) as colleague:
+    with cluster.straight_to("1", session) as colleague:
         answer = colleague.post(
             f"/bok/reklamacje/{number_in_address(complaint.number)}",
             data={

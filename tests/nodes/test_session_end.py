@@ -3,13 +3,18 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.screens.home import HomeScreen
+from tests.e2e.by_post import SignedIn
 from tests.e2e.screens.login import LoginScreen
 from tests.faults.wire import Wire
 from tests.nodes.browsers import Browsers
 from tests.nodes.cluster import Cluster
 
 AT_ONCE = 2000
+
+
+def log_out_on(cluster: Cluster, node: str, session: SignedIn) -> None:
+    with cluster.straight_to(node, session) as client:
+        assert client.post("/wyloguj").headers["location"].startswith("/logowanie")
 
 
 def expect_left(page: Page, words: str) -> None:
@@ -22,11 +27,10 @@ def test_a_logout_on_one_node_empties_the_tab_on_the_other(
     cluster: Cluster, browsers: Browsers, name: str
 ) -> None:
     session = cluster.signed_in()
-    # Two browsers with one session: nothing but the nodes can tell the one of the other.
-    here = HomeScreen(browsers.open_on(browsers.new(session), "/pulpit", name))
+    # A browser that knows of no other: nothing but the nodes can tell it.
     there = browsers.open_on(browsers.new(session), "/pulpit", cluster.other(name))
 
-    here.log_out()
+    log_out_on(cluster, name, session)
 
     expect_left(there, "Wylogowano.")
 
@@ -36,11 +40,10 @@ def test_while_redis_is_away_a_logout_empties_the_tab_on_the_other_node_as_fast(
     cluster: Cluster, browsers: Browsers, redis_wire: Wire
 ) -> None:
     session = cluster.signed_in()
-    here = HomeScreen(browsers.open_on(browsers.new(session), "/pulpit", "1"))
     there = browsers.open_on(browsers.new(session), "/pulpit", "2")
     redis_wire.cut()
 
-    here.log_out()
+    log_out_on(cluster, "1", session)
 
     expect_left(there, "Wylogowano.")
 
