@@ -1,5 +1,6 @@
 """PostgreSQL goes away and comes back: pages say so at once, nothing is lost or doubled, nobody has to do anything."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
@@ -98,6 +99,28 @@ def test_a_commit_whose_answer_is_lost_is_not_called_undone_and_is_not_done_twic
     wired_portal.letters.wait_for("activation", person.email)
     assert len(wired_portal.letters.to(person.email)) == 1
     assert _accounts(database, person) == 1
+
+
+@pytest.mark.requirement("POR-07")
+def test_a_reply_whose_commit_was_not_heard_of_and_that_is_sent_again_is_said_once(
+    wire: Wire, wired_portal: Portal, customer: str, database: URL
+) -> None:
+    complaint = {"category": "faktura", "subject": "Za wysoka", "text": "Proszę o sprawdzenie."}
+    with browser(wired_portal, customer) as visitor:
+        filed = visitor.post("/reklamacje/nowa", data=complaint | {"key": "faults"})
+        address = filed.headers["location"].partition("?")[0]
+        key = re.search(r'name="key" value="([^"]+)"', visitor.get(address).text)
+        assert key
+        wire.cut_after(b"COMMIT", once=b"INSERT INTO complaint_messages")
+        answer = visitor.post(address, data={"text": "Dodaję odczyt.", "key": key[1]})
+        wire.mend()
+        _is_back(wired_portal)
+        second = again(visitor, answer)
+
+    assert answer.status_code == 503
+    assert UNKNOWN in answer.text
+    assert second.headers["location"] == f"{address}?stan=wyslano"
+    assert _replies(database) == 1
 
 
 @pytest.mark.requirement("REG-09")
@@ -241,6 +264,15 @@ def _break_connections(database: URL) -> None:
 def _accounts(database: URL, person: Person) -> int:
     with closing(psycopg.connect(_plain(database))) as server:
         found = server.execute("SELECT count(*) FROM accounts WHERE email = %s", [person.email])
+        (count,) = found.fetchone() or (0,)
+        return int(count)
+
+
+def _replies(database: URL) -> int:
+    with closing(psycopg.connect(_plain(database))) as server:
+        found = server.execute(
+            "SELECT count(*) FROM complaint_messages WHERE kind = 'odpowiedz-klienta'"
+        )
         (count,) = found.fetchone() or (0,)
         return int(count)
 
