@@ -9,7 +9,7 @@ import asyncio
 import random
 import sys
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import inf
 from pathlib import Path
@@ -44,7 +44,9 @@ READING: Final = (5.0, 15.0)
 FORMS: Final = 0.15
 SECONDS_TO_SETTLE: Final = 15.0
 SECONDS_BEFORE: Final = 20.0
-SECONDS_AFTER: Final = 20.0
+#: In which those of the killed node come back, on top of all that is clicked.
+SECONDS_OF_THE_RUSH: Final = 5.0
+SECONDS_AFTER: Final = 15.0
 MOST_TO_GO_ON: Final = 3.0
 MOST_TO_LEAVE: Final = 2.0
 _MOST_TRIES: Final = 40
@@ -93,8 +95,7 @@ class _Killed:
     at: float
     waits: Sequence[float]
     """Seconds until those could go on who had no live page at the other node."""
-    before: Load
-    after: Load
+    loads: Mapping[str, Load]
 
 
 async def _killed_among(crowd: Crowd) -> _Killed:
@@ -106,15 +107,20 @@ async def _killed_among(crowd: Crowd) -> _Killed:
     hit = [each.tab for each in crowd.customers if each.tab.node != "2" or not each.tab.is_live]
     at = time.monotonic()
     crowd.cluster.nodes["1"].stop()
-    after = _now(crowd)
+    killed = _now(crowd)
+    await asyncio.sleep(SECONDS_OF_THE_RUSH)
+    rushed = _now(crowd)
     await asyncio.sleep(SECONDS_AFTER)
     return _Killed(
         at=at,
         waits=[
             min((shown for shown in tab.shown_at if shown > at), default=inf) - at for tab in hit
         ],
-        before=Load.between(start, last),
-        after=Load.between(after, _now(crowd)),
+        loads={
+            "two nodes": Load.between(start, last),
+            f"one node, the first {SECONDS_OF_THE_RUSH:.0f} s": Load.between(killed, rushed),
+            "one node, later": Load.between(rushed, _now(crowd)),
+        },
     )
 
 
@@ -198,7 +204,7 @@ def _report(
             Table(
                 title="Load",
                 head=HEAD,
-                rows=[killed.before.row("two nodes"), killed.after.row("one node")],
+                rows=[load.row(when) for when, load in killed.loads.items()],
             ),
         ],
         limits=_limits(crowd, killed.waits, after, balance, ends),
@@ -209,7 +215,7 @@ def _report(
             "clicks_after": after,
             "forms": told,
             "ends": ends,
-            "load": {"two nodes": asdict(killed.before), "one node": asdict(killed.after)},
+            "load": {when: asdict(load) for when, load in killed.loads.items()},
         },
     )
 

@@ -260,21 +260,22 @@ class Tab:
     async def _keep(self, page: _Page) -> None:
         """Connect the page, again and again, until it is left."""
         known: _Page | None = page
-        losses = 0
+        attempt = 0
         while known is not None and not self.left.is_set():
             try:
                 await self._live(known)
             except _NotKnownError:
-                known, losses = await self._move(), 0
+                known, attempt = await self._move(), 0
                 continue
             except _AwayError:
                 await asyncio.sleep(random.uniform(*_AWAY))
                 continue
             except (aiohttp.ClientError, OSError, TimeoutError):
                 pass
-            losses = 0 if self.live.is_set() else losses + 1
+            attempt = 0 if self.live.is_set() else attempt
             self.live.clear()
-            await asyncio.sleep(_delay(losses))
+            await asyncio.sleep(_delay(attempt))
+            attempt += 1
 
     async def _live(self, page: _Page) -> None:
         """Be connected until the socket closes."""
@@ -334,9 +335,9 @@ class Tab:
         return None
 
 
-def _delay(losses: int) -> float:
-    """Give what Socket.IO's client waits before it connects again."""
-    whole = _DELAY * 2.0 ** min(losses, 8)
+def _delay(attempt: int) -> float:
+    """Give what Socket.IO's client waits before it connects again; the first time is 0."""
+    whole = _DELAY * 2.0 ** min(attempt, 8)
     return min(whole * random.uniform(1 - _CHANCE, 1 + _CHANCE), _LONGEST_DELAY)
 
 
