@@ -69,11 +69,14 @@ const refresh = async (kinds) => {
 };
 window.socket.on("money", () => refresh("[data-money]"));
 window.socket.on("letters", () => refresh("[data-letters]"));
-// What happened while the connection was gone, nobody has told.
+// What happened while the connection was gone, nobody has told. When a node is gone, many ask: not in the same moment.
 let hasBeenLive = false;
+let hasMoved = false;
+const later = () => 3000 + Math.random() * 12000;
 window.socket.on("connect", () => {
-  if (hasBeenLive) refresh("[data-money], [data-letters]");
+  if (hasBeenLive) setTimeout(() => refresh("[data-money], [data-letters]"), hasMoved ? later() : 0);
   hasBeenLive = true;
+  hasMoved = false;
 });
 
 // The server is there and its database is not: the page says that the connection is off, and goes on by itself.
@@ -89,13 +92,15 @@ window.socket.io.reconnectionDelay(500);
 window.socket.io.reconnectionDelayMax(2000);
 window.socket.io.randomizationFactor(0.8);
 
-// The node that answers does not know the page: the one that has built it is gone, or the session is over. A page in
-// which nothing was typed is asked for again, and the server decides what may be seen. Otherwise nothing on the screen
-// is touched: the node writes the page once more for the same session, and the socket goes on as that one's.
+// The node that answers does not know the page: the one that has built it is gone, or the session is over. A still page
+// of the same session stays as it is, and only its socket goes on as that of an empty page. Of the others, one in which
+// nothing was typed is asked for again, and the server decides what may be seen. Otherwise nothing on the screen is
+// touched: the node writes the page once more for the same session, and the socket goes on as that one's.
 const sessionOf = (whole) => whole.getElementById("session-idle")?.dataset.tabs;
 const shapeOf = (elements) =>
   JSON.stringify(Object.entries(elements).map(([id, { tag, events }]) => [id, tag, (events ?? []).map(({ type }) => type)]));
 const goOnAs = ({ elements, options }) => {
+  hasMoved = true;
   Object.assign(page.options.query, options.query);
   window.clientId = options.query.client_id;
   window.nextMessageId = options.query.next_message_id;
@@ -109,8 +114,16 @@ const goOnAs = ({ elements, options }) => {
 };
 let attempts = 0;
 const moveSoon = () => setTimeout(move, 1000 * Math.min(attempts++, 5));
+const goOnStill = async () => {
+  const answer = await fetch("/sesja/strona", { redirect: "manual" }).catch(() => null);
+  if (!answer || answer.status >= 429) return moveSoon();
+  const told = answer.ok ? await answer.json() : null;
+  if (told?.session !== sessionOf(document)) return window.location.reload();
+  goOnAs(told.page);
+};
 const move = async () => {
   if (isLeaving) return;
+  if (page.isStill) return goOnStill();
   if (!isTouched()) return window.location.reload();
   const answer = await fetch(window.location.href).catch(() => null);
   if (!answer || answer.status >= 429) return moveSoon();

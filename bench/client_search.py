@@ -304,6 +304,7 @@ def _complaint(number: int) -> Row:
         "received_at": _NOTED,
         "due_on": "2026-01-15",
         "revision": 1,
+        "version": 1,
     }
 
 

@@ -33,9 +33,7 @@ def register(site: Site) -> None:
     async def page(request: Request) -> None:
         number = page_number(request.query_params.get(PAGE))
         shown = await ask(site.services.messages.page, visit_of(request).signed_in, number)
-        with frame_after_login(
-            site, _("Wiadomości"), name=shown.client_name, here=ADDRESS, is_live=True
-        ):
+        with frame_after_login(site, _("Wiadomości"), name=shown.client_name, here=ADDRESS):
             content(site, shown)
 
 

@@ -39,9 +39,7 @@ def register(site: Site) -> None:
     async def page(request: Request) -> None:
         number = page_number(request.query_params.get(PAGE))
         sheet = await ask(site.services.payments.sheet, visit_of(request).signed_in, number)
-        with frame_after_login(
-            site, _("Płatności"), name=sheet.client_name, here=ADDRESS, is_live=True
-        ):
+        with frame_after_login(site, _("Płatności"), name=sheet.client_name, here=ADDRESS):
             tell(site, request.query_params.get("zwrot", ""))
             content(site, sheet)
 

@@ -74,9 +74,7 @@ def register(site: Site) -> None:
     async def page(request: Request) -> None:
         asked = _asked(site, request)
         sheet = await _sheet(site, request, asked)
-        with frame_after_login(
-            site, _("Rozliczenie"), name=sheet.client_name, here=PAYMENTS, is_live=True
-        ):
+        with frame_after_login(site, _("Rozliczenie"), name=sheet.client_name, here=PAYMENTS):
             if request.query_params.get(_TOO_LONG):
                 _told_too_long(sheet)
             content(asked, sheet)

@@ -27,6 +27,8 @@ class SqlLetterBook:
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
         self._clock = clock
+        self.has_retried = False
+        """Whether letters have become due, once the transaction is committed."""
 
     def entries(self, state: State, *, limit: int, offset: int = 0) -> Sequence[LetterStatus]:
         """List letters: those that wait in the order in which they are due, others the newest first."""
@@ -46,6 +48,7 @@ class SqlLetterBook:
 
     def retry(self, letter_id: str | None = None) -> int:
         """Make a letter, or all that did not go, due at once, but none that is being sent; tell how many."""
+        self.has_retried = True
         return self._connection.execute(retrying(self._clock.now(), letter_id)).rowcount
 
 

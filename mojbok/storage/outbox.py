@@ -76,16 +76,20 @@ class SqlOutbox:
         self._vault = vault
         self._tokens = tokens
         self._clock = clock
+        self.has_put = False
+        """Whether there is something to send, once the transaction is committed."""
 
     def put(self, letter: Letter, *, account_id: str) -> None:
         """Put a letter down; it is sent once the transaction has been committed."""
         self._session.execute(insert(LetterRow).values(self._row(letter, account_id)))
+        self.has_put = True
 
     def put_to_each(self, letters: Mapping[str, Letter]) -> None:
         """Put down a letter for each account, by its identifier."""
         rows = [self._row(letter, account_id) for account_id, letter in letters.items()]
         if rows:
             self._session.execute(insert(_LETTER), rows)
+            self.has_put = True
 
     def _row(self, letter: Letter, account_id: str | None) -> dict[str, object]:
         now = self._clock.now()

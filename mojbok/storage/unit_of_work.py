@@ -109,8 +109,8 @@ class SqlWork(_Upkeep):
 class SqlUnitOfWork:
     """Opens transactions; a clean end commits, an error rolls back.
 
-    `committed` is called after each commit: the sender of letters wakes up by it. `happened` is told each event of the
-    audit log once it is committed.
+    `has_letters` is called after a commit that makes letters due: their sender wakes up by it. `happened` is told each
+    event of the audit log once it is committed.
     """
 
     def __init__(
@@ -119,14 +119,14 @@ class SqlUnitOfWork:
         vault: Vault,
         tokens: Tokens,
         clock: Clock,
-        committed: Callable[[], None] = lambda: None,
+        has_letters: Callable[[], None] = lambda: None,
         happened: Callable[[Mapping[str, str]], None] = lambda _: None,
     ) -> None:
         self._engine = engine
         self._vault = vault
         self._tokens = tokens
         self._clock = clock
-        self._committed = committed
+        self._has_letters = has_letters
         self._happened = happened
 
     @contextmanager
@@ -139,7 +139,8 @@ class SqlUnitOfWork:
         with writing(self._engine) as connection:
             work = self._work(connection)
             yield work
-        self._committed()
+        if work.outbox.has_put or work.letter_book.has_retried:
+            self._has_letters()
         for told in work.audit.recorded:
             _log.info("Account event", extra=told)
             self._happened(told)

@@ -53,6 +53,8 @@ class Document:
         client.outbox.updates.clear()
         thrift.page_was_made()
         visit = visit_of(request)
+        if visit.goes_on_as:
+            return _socket_alone(client, visit.goes_on_as)
         html = self.whole(
             client.resolve_title(),
             render(client.layout),
@@ -129,11 +131,18 @@ def _use_native_wrappers(client: Client) -> None:
             element._props.clear()  # noqa: SLF001 - Quasar's properties mean nothing to a div
 
 
+def _socket_alone(client: Client, session: str) -> Response:
+    """Answer a page that is there already with what it needs to connect, and for whose session."""
+    told = f'{{"session":{json.dumps(session)},"page":{_page_data(client)}}}'
+    return Response(told, media_type="application/json")
+
+
 def _page_data(client: Client) -> str:
     elements = {id_: _element_data(element) for id_, element in client.elements.items()}
     data: dict[str, Any] = {
         "elements": elements,
         "isPrivate": visit_of(client.request).who is not None,
+        "isStill": _is_still(client),
         "options": {
             "version": _NO_VERSION,
             "prefix": "",
@@ -148,6 +157,18 @@ def _page_data(client: Client) -> str:
         },
     }
     return json.dumps(data).replace("<", "\\u003c")
+
+
+def _is_still(client: Client) -> bool:
+    """Tell whether nothing in a customer's page is ever changed by the node that has written it."""
+    if visit_of(client.request).visitor is None:
+        return False
+    # NiceGUI's own layout listens for what our pages never say.
+    ours = [element for element in client.elements.values() if element is not client.layout]
+    return not any(element._event_listeners for element in ours) and any(  # noqa: SLF001 - NiceGUI's form
+        element.tag == "main" and INNER_HTML in element._props  # noqa: SLF001 - as above
+        for element in ours
+    )
 
 
 def _element_data(element: Element) -> dict[str, Any]:

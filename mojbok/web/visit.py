@@ -35,6 +35,8 @@ class Visit:
     """Why the session behind the cookie is no more."""
     retry_after: int | None = None
     """Seconds after which what was refused for its number may be tried again: the page answers with 429."""
+    goes_on_as: str = ""
+    """The session's name to its tabs, where a page is there already and asks for a socket alone."""
     form_target: str = ""
     """The origin that the page's forms may lead to besides our own, such as the payment provider's."""
     body: Body | None = None

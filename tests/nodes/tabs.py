@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -44,6 +44,10 @@ _SOCKET: Final = "/_nicegui_ws/socket.io/"
 _QUERY: Final = re.compile(r'"query":(\{[^{}]*\})')
 _REFRESH: Final = re.compile(r'http-equiv="refresh" content="(\d+)"')
 _NEWS: Final = ("data-money", "data-letters")
+#: `later` of `start.js`.
+_SECONDS_UNTIL_NEWS: Final = (3.0, 15.0)
+#: Where a still page goes on.
+_SOCKET_ALONE: Final = "/sesja/strona"
 _LOGIN: Final = "/logowanie"
 
 
@@ -80,8 +84,11 @@ class Answer:
         found = _QUERY.search(self.text, self.text.rfind('"options":'))
         if self.status != 200 or found is None:
             return None
-        has_news = any(part in self.text for part in _NEWS)
-        return _Page(query=json.loads(found[1]), has_news=has_news)
+        return _Page(
+            query=json.loads(found[1]),
+            has_news=any(part in self.text for part in _NEWS),
+            is_still='"isStill":true' in self.text,
+        )
 
 
 @dataclass(kw_only=True, slots=True)
@@ -90,7 +97,13 @@ class _Page:
 
     query: dict[str, Any]
     has_news: bool
+    is_still: bool
     has_been_live: bool = False
+    has_moved: bool = False
+
+    def moved(self, query: dict[str, Any]) -> "_Page":
+        """Give the same page with another socket."""
+        return replace(self, query=query, has_moved=True)
 
     @property
     def address(self) -> str:
@@ -265,7 +278,7 @@ class Tab:
             try:
                 await self._live(known)
             except _NotKnownError:
-                known, attempt = await self._move(), 0
+                known, attempt = await self._move(known), 0
                 continue
             except _AwayError:
                 await asyncio.sleep(random.uniform(*_AWAY))
@@ -295,8 +308,14 @@ class Tab:
         self.shown_at.append(time.monotonic())
         self.live.set()
         if page.has_been_live and page.has_news:
-            self._refreshing = asyncio.create_task(self._asked(self._address))
-        page.has_been_live = True
+            self._refreshing = asyncio.create_task(self._refresh(has_moved=page.has_moved))
+        page.has_been_live, page.has_moved = True, False
+
+    async def _refresh(self, *, has_moved: bool) -> None:
+        address = self._address
+        await asyncio.sleep(random.uniform(*_SECONDS_UNTIL_NEWS) if has_moved else 0)
+        if address == self._address:
+            await self._asked(address)
 
     async def _heard(self, socket: aiohttp.ClientWebSocketResponse, page: _Page) -> bool:
         """Take one message; False when none will come any more."""
@@ -317,21 +336,24 @@ class Tab:
             if isinstance(argument, dict) and "_id" in argument:
                 page.query["next_message_id"] = argument["_id"] + 1
 
-    async def _move(self) -> _Page | None:
-        """Have the page built anew; None when it is left, or one has to log in."""
+    async def _move(self, page: _Page) -> _Page | None:
+        """Have the page built anew, or its socket alone; None when it is left, or one has to log in."""
         self.live.clear()
         for attempt in count(1):
             if self.is_leaving:
                 return None
-            answer = await self._asked(self._address)
-            if answer is not None and answer.page is not None:
-                # The socket of a page that was taken over connects once more.
-                answer.page.has_been_live = self.is_touched
-                return answer.page
+            answer = await self._asked(_SOCKET_ALONE if page.is_still else self._address)
+            there = answer.page if answer is not None else None
+            if there is not None and (page.is_still or self.is_touched):
+                # The socket of a page that stays, or was taken over, connects once more.
+                return page.moved(there.query)
+            if there is not None:
+                return there
             if self._is_signed_out(answer):
                 return None
             by_hand = answer.refresh if answer else _SECONDS_OF_A_PERSON
-            await asyncio.sleep(min(attempt, _LONGEST_PAUSE) if self.is_touched else by_hand)
+            stays = page.is_still or self.is_touched
+            await asyncio.sleep(min(attempt, _LONGEST_PAUSE) if stays else by_hand)
         return None
 
 

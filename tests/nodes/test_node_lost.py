@@ -1,16 +1,22 @@
 """A node goes away, by force or for a restart: its pages go on elsewhere, with all that was typed (ALL-05)."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
-from tests.e2e.screens.complaints import ComplaintForm
+from mojbok.pages.online_payment import NOTIFICATION
+from tests.builders import HERE
+from tests.complaining import filed
+from tests.e2e.screens.complaints import ComplaintForm, ComplaintScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
+from tests.e2e.screens.payments import PaymentsScreen
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.settings import SettingsScreen
 from tests.nodes.browsers import Browsers, expect_node
 from tests.nodes.cluster import Cluster
+from tests.paying import Till, begun, bill
 
+NOTHING = "0,00\N{NO-BREAK SPACE}zł"
 SECONDS_TO_GO_ON = 3.0
 AT_ONCE = 2000
 CARET = "() => [document.activeElement.name, document.activeElement.selectionStart]"
@@ -21,16 +27,47 @@ def expect_signed_in(page: Page) -> None:
 
 
 @pytest.mark.requirement("ALL-05")
+def test_a_still_page_is_not_even_loaded_anew_and_hears_the_news_from_the_other_node(
+    cluster: Cluster, browsers: Browsers, till: Till
+) -> None:
+    world, person = cluster.world, cluster.world.person()
+    opened = world.open_session(cluster.customer(person))
+    number = bill(world, person, "FV/2", "123.45")
+    payment = begun(world, till, till.payments(world).start(world.visitor(opened), [number], HERE))
+    session = cluster.of(opened)
+    tab = PaymentsScreen(browsers.open_on(browsers.new(session), "/platnosci", "1"))
+    expect(tab.figure).to_contain_text("123,45")
+    asked: list[Request] = []
+    # Playwright looks into what it calls; a method of a list it does not take.
+    tab.page.on("request", lambda request: asked.append(request))  # noqa: PLW0108 - as said
+
+    cluster.nodes["1"].stop()
+    expect_node(tab.page, "2", SECONDS_TO_GO_ON)
+
+    assert asked
+    assert not any(request.is_navigation_request() for request in asked)
+    with cluster.straight_to("2", session) as provider:
+        provider.post(
+            NOTIFICATION,
+            content=till.pay(payment.reference),
+            headers={"content-type": "application/json"},
+        ).raise_for_status()
+    expect(tab.figure).to_have_text(NOTHING)
+
+
+@pytest.mark.requirement("ALL-05")
 def test_a_page_in_which_nothing_was_typed_comes_back_from_another_node(
     cluster: Cluster, browsers: Browsers
 ) -> None:
-    session = cluster.signed_in()
-    page = browsers.open_on(browsers.new(session), "/pulpit", "1")
+    opened = cluster.world.open_session(cluster.customer())
+    complaint = filed(cluster.world, cluster.world.visitor(opened))
+    address = f"/reklamacje/{complaint.id}"
+    page = browsers.open_on(browsers.new(cluster.of(opened)), address, "1")
 
     cluster.nodes["1"].stop()
 
     expect_node(page, "2", SECONDS_TO_GO_ON)
-    assert HomeScreen.shown(page).address == "/pulpit"
+    assert ComplaintScreen(page).address == address
     expect_signed_in(page)
 
 
