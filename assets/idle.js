@@ -80,7 +80,7 @@
     say({ end: idleEnd.day });
   };
   const hear = (message) => {
-    if (message.leave) leaveUnlessLeaving(message.leave);
+    if (message.leave || message.anew) leaveUnlessLeaving(message.leave ?? "");
     if (message.end) learn(message.end, true);
     if (message.verify) for (const wait of [300, 1200]) setTimeout(verify, wait, true);
     look();
@@ -246,8 +246,10 @@
   const leave = (to) => {
     if (isOver) return;
     empty();
-    say({ leave: to });
-    location.replace(to);
+    say(to ? { leave: to } : { anew: true });
+    // Without an address the session goes on under another name, and each page comes back as itself.
+    if (to) location.replace(to);
+    else location.reload();
   };
   const veil = () => document.documentElement.setAttribute("data-away", "");
   // A form that was just sent has its answer on the way, and with it perhaps a new session: leaving would lose it. So

@@ -48,19 +48,25 @@ const replaceInside = (part, html) => {
   if (at >= 0) reached()[at]?.focus();
 };
 
-const parsed = async (answer) => {
-  // Without its stylesheet, which bears the nonce of another answer.
-  const html = (await answer.text()).replace(/<style[^]*?<\/style>/, "");
-  return new DOMParser().parseFromString(html, "text/html");
+// Gives an answer with its text, or nothing when nobody answers, or not to the end.
+const asked = async (address, options) => {
+  try {
+    const answer = await fetch(address, options);
+    return { status: answer.status, redirected: answer.redirected, text: await answer.text() };
+  } catch {
+    return null;
+  }
 };
+// Without its stylesheet, which bears the nonce of another answer.
+const parsed = (text) => new DOMParser().parseFromString(text.replace(/<style[^]*?<\/style>/, ""), "text/html");
 
 // Something of the account is different: what the page shows of it is asked for again, and nothing else is touched.
 const refresh = async (kinds) => {
   const parts = document.querySelectorAll(kinds);
   if (!parts.length) return;
-  const answer = await fetch(window.location.href);
-  if (!answer.ok || answer.redirected) return;
-  const fresh = await parsed(answer);
+  const answer = await asked(window.location.href);
+  if (answer?.status !== 200 || answer.redirected) return;
+  const fresh = parsed(answer.text);
   for (const part of parts) {
     const now = fresh.getElementById(part.id);
     if (now) replaceInside(part, now.innerHTML);
@@ -114,10 +120,20 @@ const goOnAs = ({ elements, options }) => {
 };
 let attempts = 0;
 const moveSoon = () => setTimeout(move, 1000 * Math.min(attempts++, 5));
+const asJson = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
 const goOnStill = async () => {
-  const answer = await fetch("/sesja/strona", { redirect: "manual" }).catch(() => null);
+  const answer = await asked("/sesja/strona", { redirect: "manual" });
+  if (isLeaving) return;
   if (!answer || answer.status >= 429) return moveSoon();
-  const told = answer.ok ? await answer.json() : null;
+  const told = asJson(answer.text);
+  // What answers with something else is no node of ours.
+  if (answer.status === 200 && !told) return moveSoon();
   if (told?.session !== sessionOf(document)) return window.location.reload();
   goOnAs(told.page);
 };
@@ -125,11 +141,12 @@ const move = async () => {
   if (isLeaving) return;
   if (page.isStill) return goOnStill();
   if (!isTouched()) return window.location.reload();
-  const answer = await fetch(window.location.href).catch(() => null);
+  const answer = await asked(window.location.href);
+  if (isLeaving) return;
   if (!answer || answer.status >= 429) return moveSoon();
-  const fresh = await parsed(answer);
+  const fresh = parsed(answer.text);
   const written = fresh.getElementById("page");
-  if (answer.ok && !answer.redirected && written && sessionOf(fresh) === sessionOf(document))
+  if (answer.status === 200 && !answer.redirected && written && sessionOf(fresh) === sessionOf(document))
     return goOnAs(JSON.parse(written.textContent));
   if (page.isPrivate) return window.location.reload();
   // Before signing in, the forms work without the socket.

@@ -5,15 +5,15 @@ from typing import Final
 
 from mojbok.domain.accounts import AccountLockedError
 from mojbok.domain.forms import FormInvalidError
-from mojbok.domain.profile_form import LABELS
 from mojbok.domain.rates import TooBusyError
 from mojbok.pages.asking import ask, ask_in_turn
 from mojbok.pages.elements import Html, still
-from mojbok.pages.fields import Field, checkbox
+from mojbok.pages.fields import checkbox
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import CLOSING as ADDRESS
 from mojbok.pages.frame import frame_after_login, sheet
 from mojbok.pages.notices import notice_of
+from mojbok.pages.present_password import present_password
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
 from mojbok.texts.formats import counted
@@ -22,7 +22,6 @@ from mojbok.web.access import Access, Request, Response, Visit, see_other, visit
 
 STAY: Final = f"{ADDRESS}/zostaje"
 _SETTINGS: Final = "/ustawienia"
-_MOST_PASSWORD: Final = 128
 
 
 def register(site: Site) -> None:
@@ -113,20 +112,7 @@ def _kept() -> tuple[str, ...]:
 
 def _asking(back: Returned) -> None:
     with form(ADDRESS, has_required=True):
-        Field(
-            "password",
-            LABELS["password"],
-            error=back.errors.get("password"),
-            is_required=True,
-            is_focused="password" in back.errors,
-            # Without one the button would move away from under a click, when the error goes.
-            hint=_("To, którym się logujesz."),
-            type="password",
-            maxlength=_MOST_PASSWORD,
-            autocomplete="current-password",
-            autocapitalize="none",
-            spellcheck="false",
-        )
+        present_password(back)
         checkbox(
             "sure",
             _("Wiem, co zostanie usunięte, i chcę zamknąć konto"),

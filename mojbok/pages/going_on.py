@@ -13,9 +13,9 @@ ADDRESS: Final = "/sesja/strona"
 
 
 def register(site: Site) -> None:
-    """Declare it; a session that is over, or has something else to do first, is led away as from every page."""
+    """Declare it; whoever is signed out is led away, as from every page, and the page is loaded anew."""
 
-    @site.doors.page(ADDRESS, Access.PORTAL, _("Dalej"))
+    @site.doors.page(ADDRESS, Access.ANY_STAGE, _("Dalej"))
     async def page(request: Request) -> None:
         visit = visit_of(request)
         visit.goes_on_as = site.services.sessions.tabs_key(visit.signed_in.session)

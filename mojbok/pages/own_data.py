@@ -10,15 +10,14 @@ from starlette.responses import StreamingResponse
 from mojbok.domain.accounts import AccountLockedError
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.own_data import DataFormat, DataHeldError, ProofNeededError
-from mojbok.domain.profile_form import LABELS
 from mojbok.domain.rates import TooBusyError
 from mojbok.pages.asking import ask, ask_in_turn, ask_printed
 from mojbok.pages.downloading import count_download
 from mojbok.pages.elements import Html, still
-from mojbok.pages.fields import Field
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import frame_after_login, sheet
 from mojbok.pages.notices import notice, notice_of
+from mojbok.pages.present_password import present_password
 from mojbok.pages.site import Site
 from mojbok.services.downloads import Download
 from mojbok.services.drafts import Returned
@@ -33,7 +32,6 @@ JSON: Final = f"{ADDRESS}/pobierz.json"
 PDF: Final = f"{ADDRESS}/pobierz.pdf"
 _SETTINGS: Final = "/ustawienia"
 _PROOF_OVER: Final = "haslo"
-_MOST_PASSWORD: Final = 128
 _BYTES_AT_ONCE: Final = 64 * 1024
 
 
@@ -119,20 +117,7 @@ def _files() -> None:
 
 def _password(back: Returned) -> None:
     with form(ADDRESS, has_required=True):
-        Field(
-            "password",
-            LABELS["password"],
-            error=back.errors.get("password"),
-            is_required=True,
-            is_focused="password" in back.errors,
-            # Without one the button would move away from under a click, when the error goes.
-            hint=_("To, którym się logujesz."),
-            type="password",
-            maxlength=_MOST_PASSWORD,
-            autocomplete="current-password",
-            autocapitalize="none",
-            spellcheck="false",
-        )
+        present_password(back)
         submit(_("Przygotuj pliki"))
 
 

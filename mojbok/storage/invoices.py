@@ -83,7 +83,8 @@ class SqlInvoices:
         if not payer_ids:
             return []
         values = dict(zip(_names(len(payer_ids)), payer_ids, strict=True))
-        rows = self._connection.execute(_newest(len(payer_ids), most), values).mappings()
+        written = _kept_newest if len(payer_ids) <= _FEW else _newest
+        rows = self._connection.execute(written(len(payer_ids), most), values).mappings()
         return [_listed(row) for row in rows]
 
     def numbers(
@@ -180,13 +181,17 @@ def _names(payers: int) -> list[str]:
     return [f"payer_{number}" for number in range(payers)]
 
 
-@lru_cache(maxsize=64)
 def _newest(payers: int, most: int) -> Select[Any]:
-    """Write what Pulpit asks each time it is opened, once for so many payers."""
+    """Write what Pulpit asks each time it is opened."""
     query = InvoiceQuery()
     keys = _keys([bindparam(name) for name in _names(payers)], query, date.min, 0, most)
     assert keys is not None  # noqa: S101 - there is a payer
     return _on_page(keys, query)
+
+
+#: Nearly everybody has few payers; what is written for thousands is not worth its memory.
+_FEW: Final = 16
+_kept_newest: Final = lru_cache(maxsize=_FEW)(_newest)
 
 
 def _keys(

@@ -1,6 +1,6 @@
 """The HTML document around a page: ours in the place of NiceGUI's template.
 
-It carries the stylesheet, the prerendered elements, the same elements as JSON for Vue, and scripts that block
+It carries the stylesheet, the prerendered elements, as JSON for Vue what does not stand in them, and scripts that block
 nothing. Quasar, icon fonts and Tailwind are not in it: all our elements are native (docs/decisions/0030).
 Leans on `Client.build_response` and what it does; `tests/web/test_document.py` pins that.
 """
@@ -165,7 +165,8 @@ def _is_still(client: Client) -> bool:
         return False
     # NiceGUI's own layout listens for what our pages never say.
     ours = [element for element in client.elements.values() if element is not client.layout]
-    return not any(element._event_listeners for element in ours) and any(  # noqa: SLF001 - NiceGUI's form
+    hears = client.connect_handlers or any(element._event_listeners for element in ours)  # noqa: SLF001 - NiceGUI's form
+    return not hears and any(
         element.tag == "main" and INNER_HTML in element._props  # noqa: SLF001 - as above
         for element in ours
     )

@@ -25,7 +25,7 @@ from mojbok.domain.redaction import on_one_line, redacted
 from mojbok.domain.sessions import EndReason
 from mojbok.domain.staff_permissions import Act, may
 from mojbok.services.sessions import Gone
-from mojbok.web.activity import is_act
+from mojbok.web.activity import PAGES_OWN, is_act
 from mojbok.web.arriving import InTime, cut_short
 from mojbok.web.assets import Assets, send_asset
 from mojbok.web.connects import SOCKET_PREFIX
@@ -228,7 +228,8 @@ class Gate:
 def login_address(request: Request, kind: SessionKind, reason: EndReason | None) -> str:
     """Give the login page's address, with where the customer was going and why the session ended."""
     query = []
-    if request.method == "GET" and request.url.path not in kind.homes:
+    is_own = request.url.path.startswith(PAGES_OWN)
+    if request.method == "GET" and request.url.path not in kind.homes and not is_own:
         going = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         query.append(f"dalej={quote(going, safe='/')}")
     if reason is not None:

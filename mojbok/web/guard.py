@@ -52,6 +52,8 @@ _CURED_BY_LOADING_ANEW: Final = frozenset({_UNKNOWN, _OVER, _STRANGER, None})
 _TOLD: Final = {_AWAY: "Away"}
 #: The browser has the next session's cookie by then.
 _GOES_ON: Final = frozenset({EndReason.RENEWED, EndReason.ACCEPTED})
+#: Where a page is led that is to be asked for again.
+_ITSELF: Final = ""
 _log: Final = logging.getLogger(__name__)
 
 Handler = Callable[..., Any]
@@ -306,11 +308,12 @@ async def _empty_and_cut(client: Client, target: str) -> None:
 
 
 async def _load_anew(client: Client) -> None:
-    """Have the page asked for again once its browser has the new session's cookie; the gate decides what it may see."""
+    """Have the page asked for again once its browser has the new session's cookie; the gate decides what it may see.
+
+    Only the browser knows the page's address: one that has moved here was written by another node.
+    """
     await asyncio.sleep(SECONDS_TO_LEAVE)
-    request = client._request  # noqa: SLF001 - as in `_visit`
-    if request is not None:
-        await _empty_and_cut(client, request.url.path)
+    await _empty_and_cut(client, _ITSELF)
 
 
 def _claimed_client(environ: dict[str, Any]) -> Client | None:

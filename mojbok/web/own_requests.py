@@ -11,9 +11,10 @@ from mojbok.domain.ports import RateLimiter
 from mojbok.domain.rates import Rate, Rates
 from mojbok.web.activity import PAGES_OWN
 
-#: In twenty seconds a tab speaks eight times at the most: four times of acts when words are lost, twice to hear how
-#: much time is left, and twice more when another tab has logged out. This is room for fifteen such tabs.
-_RATES: Final[Rates] = (Rate(120, 20),)
+#: In twenty seconds a tab speaks sixteen times at the most: four times of acts when words are lost, twice to hear how
+#: much time is left, twice more when another tab has logged out, and eight times to go on while no node takes it.
+#: This is room for fifteen such tabs.
+_RATES: Final[Rates] = (Rate(240, 20),)
 
 
 @dataclass(frozen=True, slots=True)

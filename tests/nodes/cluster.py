@@ -9,6 +9,7 @@ import httpx
 
 from mojbok.bootstrap import build, prepare_database
 from mojbok.domain.accounts import Account, AccountStatus
+from mojbok.pages.online_payment import NOTIFICATION
 from mojbok.services.sessions import OpenedSession
 from mojbok.settings import Mode, Settings
 from tests.builders import HERE, PASSWORD, Person, World
@@ -97,6 +98,13 @@ class Cluster:
             "x-forwarded-proto": "https",
         }
         return httpx.Client(base_url=self.nodes[node].url, headers=headers, timeout=20)
+
+    def notify(self, node: str, notification: bytes) -> None:
+        """Bring a node the payment provider's word that something was paid."""
+        headers = {"content-type": "application/json", "x-forwarded-proto": "https"}
+        host = {"host": self.url.partition("://")[2]}
+        with httpx.Client(base_url=self.nodes[node].url, headers=headers | host) as provider:
+            provider.post(NOTIFICATION, content=notification).raise_for_status()
 
     def customer(self, person: Person | None = None) -> Account:
         """Make a client with an account, past the letters, which the nodes would send."""

@@ -42,6 +42,7 @@ _SECONDS_OF_A_PERSON: Final = 3.0
 _SECONDS_FOR_AN_ANSWER: Final = 60.0
 _SOCKET: Final = "/_nicegui_ws/socket.io/"
 _QUERY: Final = re.compile(r'"query":(\{[^{}]*\})')
+_SESSION: Final = re.compile(r'(?:data-tabs=|^{"session":)"(\w+)"')
 _REFRESH: Final = re.compile(r'http-equiv="refresh" content="(\d+)"')
 _NEWS: Final = ("data-money", "data-letters")
 #: `later` of `start.js`.
@@ -88,6 +89,7 @@ class Answer:
             query=json.loads(found[1]),
             has_news=any(part in self.text for part in _NEWS),
             is_still='"isStill":true' in self.text,
+            session="".join(_SESSION.findall(self.text)),
         )
 
 
@@ -98,6 +100,8 @@ class _Page:
     query: dict[str, Any]
     has_news: bool
     is_still: bool
+    session: str
+    """What its tabs call the session that it was written for."""
     has_been_live: bool = False
     has_moved: bool = False
 
@@ -344,6 +348,9 @@ class Tab:
                 return None
             answer = await self._asked(_SOCKET_ALONE if page.is_still else self._address)
             there = answer.page if answer is not None else None
+            if there is not None and there.session != page.session:
+                self.logins += 1
+                return None
             if there is not None and (page.is_still or self.is_touched):
                 # The socket of a page that stays, or was taken over, connects once more.
                 return page.moved(there.query)

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from mojbok.domain.complaints import number_in_address
-from mojbok.pages.online_payment import NOTIFICATION
 from tests.builders import HERE
 from tests.complaining import filed
 from tests.e2e.screens.complaints import ComplaintScreen
@@ -30,14 +29,8 @@ def test_a_payment_that_one_node_hears_of_changes_the_balance_in_the_tab_on_the_
     tab = PaymentsScreen(browsers.open_on(browsers.new(session), "/platnosci", "2"))
     expect(tab.figure).to_contain_text("123,45")
 
-    with cluster.straight_to("1", session) as provider:
-        answer = provider.post(
-            NOTIFICATION,
-            content=till.pay(payment.reference),
-            headers={"content-type": "application/json"},
-        )
+    cluster.notify("1", till.pay(payment.reference))
 
-    assert answer.is_success, answer.text
     expect(tab.figure).to_have_text(NOTHING)
 
 

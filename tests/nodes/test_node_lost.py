@@ -3,10 +3,11 @@
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from mojbok.pages.online_payment import NOTIFICATION
+from mojbok.domain.sessions import Stage
 from tests.builders import HERE
 from tests.complaining import filed
 from tests.e2e.screens.complaints import ComplaintForm, ComplaintScreen
+from tests.e2e.screens.forced_password import ForcedPasswordScreen
 from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
 from tests.e2e.screens.payments import PaymentsScreen
@@ -46,12 +47,7 @@ def test_a_still_page_is_not_even_loaded_anew_and_hears_the_news_from_the_other_
 
     assert asked
     assert not any(request.is_navigation_request() for request in asked)
-    with cluster.straight_to("2", session) as provider:
-        provider.post(
-            NOTIFICATION,
-            content=till.pay(payment.reference),
-            headers={"content-type": "application/json"},
-        ).raise_for_status()
+    cluster.notify("2", till.pay(payment.reference))
     expect(tab.figure).to_have_text(NOTHING)
 
 
@@ -95,6 +91,22 @@ def test_what_is_being_typed_stays_as_it_is_with_the_password_and_the_caret(
     form.postal_code.fill("81-001")
     form.save()
     expect(form.client_data).to_contain_text("Gdynia")
+
+
+@pytest.mark.requirement("FIRST-01")
+def test_a_password_that_is_being_chosen_stays_as_well(
+    cluster: Cluster, browsers: Browsers
+) -> None:
+    opened = cluster.world.open_session(cluster.customer(), stage=Stage.PASSWORD)
+    session = cluster.of(opened)
+    page = browsers.open_on(browsers.new(session), "/wymagana-zmiana-hasla", "1")
+    field = ForcedPasswordScreen(page).new_password
+    field.fill("Zielony-Czajnik7")
+
+    cluster.nodes["1"].stop()
+
+    expect_node(page, "2", SECONDS_TO_GO_ON)
+    expect(field).to_have_value("Zielony-Czajnik7")
 
 
 @pytest.mark.requirement("OUT-01")

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from mojbok.domain.sessions import Stage, Visitor
+from mojbok.domain.sessions import EndReason, Stage, Visitor
 from mojbok.pages.going_on import ADDRESS
+from tests.builders import HERE
 from tests.complaining import filed
 from tests.web.portal import Page, Portal, Socket
 
@@ -38,10 +39,33 @@ async def test_it_is_emptied_by_that_socket_when_its_session_ends(
     assert "powod=" in await socket.led_to()
 
 
-def test_whoever_is_signed_out_or_has_something_else_to_do_gets_none(portal: Portal) -> None:
-    assert portal.get(ADDRESS).headers["location"].startswith("/logowanie")
-    waiting = portal.signed_in(Stage.TERMS)
-    assert portal.get(ADDRESS, waiting).headers["location"] == "/regulamin/akceptacja"
+async def test_it_is_asked_for_again_as_itself_when_its_session_goes_on_under_another_name(
+    portal: Portal, new_socket: Callable[[], Socket]
+) -> None:
+    opened = portal.signed_in()
+    _, page = told(portal, opened)
+    socket = new_socket()
+    await socket.open(page, headers=portal.headers(opened))
+
+    sessions = portal.world.services.sessions
+    with portal.world.services.home.work() as work:
+        assert sessions.renew(work, opened.session, source=HERE)
+    sessions.events.ended([opened.session.id], EndReason.RENEWED)
+
+    assert await socket.led_to() == ""
+
+
+def test_whoever_is_signed_out_gets_none_and_is_not_led_back_to_it(portal: Portal) -> None:
+    assert portal.get(ADDRESS).headers["location"] == "/logowanie"
+
+
+@pytest.mark.parametrize("stage", Stage)
+def test_there_is_one_at_every_stage(portal: Portal, stage: Stage) -> None:
+    opened = portal.signed_in(stage)
+
+    session, _ = told(portal, opened)
+
+    assert session == portal.world.services.sessions.tabs_key(opened.session)
 
 
 def test_asking_for_it_prolongs_no_session(portal: Portal) -> None:

@@ -186,7 +186,7 @@ async def test_other_tabs_of_the_session_go_on_as_themselves(
 
     answer = changed(portal, opened)
 
-    assert await tab.led_to() == "/ustawienia"
+    assert await tab.led_to() == ""
     with portal.browser() as browser:
         browser.cookies.set(SESSION, answer.cookies[SESSION])
         assert browser.get("/ustawienia").status_code == 200
