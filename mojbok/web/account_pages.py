@@ -15,6 +15,7 @@ from nicegui import core
 from nicegui.client import Client
 
 from mojbok.domain.ports import Clock
+from mojbok.web.kept_tasks import run_by_itself
 from mojbok.web.visit import SCOPE_KEY, Visit
 
 #: The events, by the parts of a page that they are about (`data-money`, `data-letters`).
@@ -73,9 +74,7 @@ class AccountPages:
 
 
 def _emit(event: str, client: Client) -> None:
-    task = asyncio.ensure_future(core.sio.emit(event, {}, room=client.id))
-    _tasks.add(task)
-    task.add_done_callback(_tasks.discard)
+    run_by_itself(core.sio.emit(event, {}, room=client.id))
 
 
 def _account(client: Client) -> str | None:
@@ -84,7 +83,3 @@ def _account(client: Client) -> str | None:
     if visit is None or visit.visitor is None or visit.is_over:
         return None
     return visit.visitor.account.id
-
-
-#: Tasks that nobody waits for are kept until they are done.
-_tasks: set["asyncio.Future[None]"] = set()

@@ -29,6 +29,7 @@ from mojbok.domain.staff import StaffVisitor
 from mojbok.services.sessions import Gone
 from mojbok.web.bucket import Bucket
 from mojbok.web.cookies import Cookies
+from mojbok.web.kept_tasks import run_by_itself
 from mojbok.web.origins import Origins
 from mojbok.web.session_kinds import SessionKinds
 from mojbok.web.socket_words import address_of, cookie_of, is_event
@@ -113,7 +114,7 @@ class SocketGuard:
 
     @staticmethod
     def _tell_all(word: str) -> None:
-        _keep(asyncio.ensure_future(core.sio.emit(word)))
+        run_by_itself(core.sio.emit(word))
 
     def open_sessions(self) -> set[str]:
         """Give the sessions that have a page open on this node."""
@@ -144,7 +145,7 @@ class SocketGuard:
         visit = _visit(client)
         if visit is not None and visit.is_over:
             # It ended while the socket was on its way, so that the word to leave has not reached it.
-            _keep(asyncio.ensure_future(_empty_and_cut(client, self.kinds.of(visit).login)))
+            run_by_itself(_empty_and_cut(client, self.kinds.of(visit).login))
 
     async def _fault(self, sid: str, environ: dict[str, Any], client: Client | None) -> str | None:
         """Tell why a socket may not connect; one that may has its place from here on."""
@@ -274,10 +275,10 @@ class SocketGuard:
             return
         visit.is_over = True
         if reason in _GOES_ON:
-            _keep(asyncio.ensure_future(_load_anew(client)))
+            run_by_itself(_load_anew(client))
         else:
             login = self.kinds.of(visit).login
-            _keep(asyncio.ensure_future(_empty_and_cut(client, f"{login}?powod={reason}")))
+            run_by_itself(_empty_and_cut(client, f"{login}?powod={reason}"))
 
     @staticmethod
     def _owner(client: Client) -> str:
@@ -287,15 +288,6 @@ class SocketGuard:
 
 def _note_refusal(what: str, address: str) -> None:
     _log.warning("Socket refused: %s from %s", what, address or "an open socket")
-
-
-_running: set[asyncio.Future[None]] = set()
-
-
-def _keep(task: asyncio.Future[None]) -> None:
-    # The loop holds tasks weakly.
-    _running.add(task)
-    task.add_done_callback(_running.discard)
 
 
 async def _empty_and_cut(client: Client, target: str) -> None:
