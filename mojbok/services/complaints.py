@@ -174,16 +174,21 @@ class Complaints:
         Raises ComplaintUnknownError, ComplaintClosedError, FormInvalidError, TooManyRequestsError.
         """
         with self.work(reads_only=True) as work:
-            complaint = _open(_own(visitor, work.complaints.get(complaint_id)))
-            reply = self._reply(complaint, check_reply(typed), key)
-            if self._is_said(work, reply):
+            complaint = _own(visitor, work.complaints.get(complaint_id))
+            talk = work.complaints.talk(complaint.id)
+            if key and _has(talk, identifier_of_form(key, complaint.id)):
+                # Though the complaint may have been closed since.
+                return
+            reply = self._reply(_open(complaint), check_reply(typed), key)
+            if _is_said(talk, reply):
                 return
         self.throttle.of_account("complaint_replies_account", visitor.account, source)
         with self.work() as work:
-            complaint = _open(_own(visitor, work.complaints.lock(complaint_id)))
+            complaint = _own(visitor, work.complaints.lock(complaint_id))
             # Asked again, now that no other click of the same form can come in between.
-            if self._is_said(work, reply):
+            if _is_said(work.complaints.talk(complaint.id), reply):
                 return
+            _open(complaint)
             work.complaints.say(reply)
             work.attachments.send(complaint.account_id, complaint.id, reply.id)
             is_answer = complaint.state is ComplaintState.ASKED
@@ -251,15 +256,6 @@ class Complaints:
         )
 
     @staticmethod
-    def _is_said(work: Work, reply: Message) -> bool:
-        """Tell whether the same form has been sent before; or another one with the same words, a moment ago."""
-        talk = work.complaints.talk(reply.complaint_id)
-        last = talk[-1]
-        is_same = last.kind is MessageKind.REPLY and last.text == reply.text
-        is_again = is_same and reply.at - last.at < _SAME_REPLY
-        return is_again or any(message.id == reply.id for message in talk)
-
-    @staticmethod
     def _record(work: Work, event: AuditEvent, complaint: Complaint, source: Source) -> None:
         work.audit.record(
             event, account_id=complaint.account_id, source=source, number=complaint.number
@@ -277,6 +273,18 @@ def _open(complaint: Complaint) -> Complaint:
     if not complaint.state.is_open:
         raise ComplaintClosedError
     return complaint
+
+
+def _is_said(talk: Sequence[Message], reply: Message) -> bool:
+    """Tell whether the same form has been sent before; or another one with the same words, a moment ago."""
+    last = talk[-1]
+    is_same = last.kind is MessageKind.REPLY and last.text == reply.text
+    is_again = is_same and reply.at - last.at < _SAME_REPLY
+    return is_again or _has(talk, reply.id)
+
+
+def _has(talk: Sequence[Message], message_id: str) -> bool:
+    return any(message.id == message_id for message in talk)
 
 
 def _with_own_subject(

@@ -234,6 +234,33 @@ def test_a_form_sent_again_long_after_an_outage_says_it_once(world: World) -> No
     assert len(complaints.sheet(visitor, other.id).talk) == 2
     assert len(world.events("complaint_replied")) == 3
 
+    answer(world, complaint.number)
+    complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE, "klucz")
+
+    assert len(complaints.sheet(visitor, complaint.id).talk) == 4
+    assert len(world.events("complaint_replied")) == 3
+
+
+def test_a_form_that_is_sent_twice_while_its_complaint_is_closed_is_not_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visitor, complaints = signed_in(world), world.services.complaints
+    complaint = filed(world, visitor)
+
+    def other_click_and_the_answer(*_counted: object) -> None:
+        monkeypatch.undo()
+        complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE, "klucz")
+        answer(world, complaint.number)
+
+    monkeypatch.setattr(type(complaints.throttle), "of_account", other_click_and_the_answer)
+    complaints.reply(visitor, complaint.id, "Dodaję zdjęcie.", HERE, "klucz")
+
+    assert [message.kind for message in complaints.sheet(visitor, complaint.id).talk] == [
+        MessageKind.COMPLAINT,
+        MessageKind.REPLY,
+        MessageKind.ANSWER,
+    ]
+
 
 def test_two_clicks_that_come_at_once_say_it_once(
     world: World, monkeypatch: pytest.MonkeyPatch
