@@ -25,8 +25,8 @@ def postgres_url() -> Iterator[str]:
 
 
 @contextmanager
-def scratch_database() -> Iterator[str]:
-    """Give the address of an empty database, and drop it in the end."""
+def scratch_database(locale: str = "") -> Iterator[str]:
+    """Give the address of an empty database, and drop it in the end; `locale` is what CREATE DATABASE is told of it."""
     # Imported late, so that rules and pages do not pay for the driver.
     import psycopg
     from sqlalchemy import make_url
@@ -39,7 +39,7 @@ def scratch_database() -> Iterator[str]:
     except psycopg.OperationalError as error:
         unreachable("PostgreSQL", f"{address.host}:{address.port or 5432}", error)
     with server:
-        server.execute(f"CREATE DATABASE {scratch} TEMPLATE template0 ENCODING 'UTF8'")
+        server.execute(f"CREATE DATABASE {scratch} TEMPLATE template0 ENCODING 'UTF8' {locale}")
         yield address.set(database=scratch).render_as_string(hide_password=False)
         server.execute(f"DROP DATABASE {scratch} WITH (FORCE)")
 
@@ -47,13 +47,20 @@ def scratch_database() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def migrated_server(postgres_url: str) -> Iterator["Engine"]:
     """Give an engine on the worker's scratch database: migrated, and remembering what it began with."""
+    with migrated(postgres_url) as engine:
+        yield engine
+
+
+@contextmanager
+def migrated(url: str) -> Iterator["Engine"]:
+    """Migrate a scratch database, and have it remember what it began with."""
     from mojbok.storage import migrate
     from mojbok.storage.engine import create_engine
     from mojbok.storage.first_documents import publish_first
     from tests.empty_databases import MIGRATED, PUBLISHED, keep
     from tests.fakes import DAY_ONE, FakeClock
 
-    engine = create_engine(postgres_url)
+    engine = create_engine(url)
     migrate.upgrade(engine)
     keep(engine, MIGRATED)
     publish_first(engine, FakeClock(DAY_ONE))
