@@ -13,7 +13,7 @@ import psycopg
 from psycopg.abc import PQGen
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
@@ -53,15 +53,19 @@ class Allowance:
     statement: float
     lock: float
 
-    def give(self, connection: psycopg.Connection[Any]) -> None:
-        """Let the transaction under way have it, instead of what the connection has."""
-        connection.execute(
+    def give(self, connection: Connection) -> None:
+        """Let the transaction under way have it, instead of what the connection has; SQLite knows no such limits."""
+        if connection.dialect.name != "postgresql":
+            return
+        # Any: SQLAlchemy knows no more of a driver than the DB-API, which has no type.
+        driver: Any = connection.connection.driver_connection
+        driver.execute(
             "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true)",
             [f"{seconds * 1000:.0f}" for seconds in (self.statement, self.lock)],
         )
-        if isinstance(connection, PatientConnection):
+        if isinstance(driver, PatientConnection):
             # Until it is given back to the pool.
-            connection.seconds = self.statement + SECONDS_MORE
+            driver.seconds = self.statement + SECONDS_MORE
 
 
 class Patience:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -14,8 +14,8 @@ from mojbok.gateways.rate_limiter import open_limiters
 from mojbok.gateways.vault import KeyedVault
 from tests.fakes import FakeClock
 from tests.faults.wire import Wire, wire_to
+from tests.waiting import until
 
-SECONDS_OF_PATIENCE = 20
 ONE_A_MINUTE = (Rate(1, 60),)
 ACCOUNT = "018f0000bbbb0123456789abcdef0123"
 
@@ -82,17 +82,17 @@ async def test_news_goes_on_by_itself_once_redis_hangs_no_longer(
     await other.start()
     try:
         with caplog.at_level(logging.INFO):
-            await _until(is_heard)
+            await until(is_heard)
             wire.hold()
-            await _until(lambda: "Redis is away" in caplog.text)
+            await until(lambda: "Redis is away" in caplog.text)
             # Whoever tells of something waits for nobody.
             for _ in range(2000):
                 one.changed("missed")
             while not heard.empty():
                 heard.get_nowait()
             wire.mend()
-            await _until(is_heard)
-            await _until(lambda: "Redis is back" in caplog.text)
+            await until(is_heard)
+            await until(lambda: "Redis is back" in caplog.text)
     finally:
         await one.stop()
         await other.stop()
@@ -106,9 +106,3 @@ def _news(url: str, vault: KeyedVault, heard: asyncio.Queue[str]) -> NodeNews:
         on_ended=lambda _ids, _reason: None,
         on_changed=heard.put_nowait,
     )
-
-
-async def _until(is_so: Callable[[], bool]) -> None:
-    async with asyncio.timeout(SECONDS_OF_PATIENCE):
-        while not is_so():  # noqa: ASYNC110 - what is watched is in another process
-            await asyncio.sleep(0.02)

@@ -11,6 +11,7 @@ from mojbok.bootstrap import open_storage
 from mojbok.storage.engine import Connections, create_engine
 from mojbok.storage.faults import explained
 from tests.builders import settings
+from tests.waiting import asked_until
 
 
 def shown(engine: Engine, *names: str) -> list[str]:
@@ -23,8 +24,7 @@ def shown(engine: Engine, *names: str) -> list[str]:
 def _wait_for_the_end(watcher: Engine, process: int) -> None:
     there = text("SELECT count(*) FROM pg_stat_activity WHERE pid = :pid")
     with watcher.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
-        while watching.scalar(there, {"pid": process}):
-            pass
+        asked_until(lambda: watching.scalar(there, {"pid": process}) == 0)
 
 
 def told(engine: Engine, statement: str) -> str:

@@ -13,11 +13,14 @@ from mojbok.bootstrap import open_storage
 from mojbok.domain.outages import Outage, OutageError
 from mojbok.storage import patience
 from mojbok.storage.crm import pushing
+from mojbok.storage.crm.changes import export_changes
+from mojbok.storage.crm.exporting import Exported
 from mojbok.storage.engine import Connections, create_engine, reading
 from mojbok.storage.outages import Watch, watch_over
 from mojbok.storage.patience import Allowance
 from tests.builders import HERE, open_world, settings, shell
 from tests.storage.crm_folder import client, column
+from tests.waiting import asked_until
 
 #: So long a statement may take in these tests, and is waited for: far less than what they let happen.
 STATEMENT, MORE = 0.3, 0.2
@@ -109,6 +112,21 @@ def test_a_push_waits_for_customers_longer_than_a_page_and_its_connection_then_i
     assert column(postgres_engine, "crm_clients", "client_id") == ["K1"]
 
 
+@pytest.mark.requirement("SET-01")
+def test_an_export_waits_for_customers_longer_than_a_page(
+    postgres_engine: Engine, tmp_path: Path
+) -> None:
+    url = postgres_engine.url.render_as_string(hide_password=False)
+    connections = Connections(statement_seconds=STATEMENT, lock_seconds=0.1)
+
+    with watched(url, connections) as (engine, _), ThreadPoolExecutor(1) as command:
+        with closing(postgres_engine.connect()) as customer:
+            customer.execute(text("LOCK TABLE client_changes IN EXCLUSIVE MODE"))
+            exported = command.submit(export_changes, engine, tmp_path, writes_all=False)
+            _wait_for_one_that_has_waited(postgres_engine, STATEMENT + MORE + 0.5)
+        assert exported.result() == Exported(file=None, changes=0, clients=0)
+
+
 def _seconds_waited_for(engine: Engine) -> float:
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
@@ -123,5 +141,4 @@ def _wait_for_one_that_has_waited(server: Engine, seconds: float) -> None:
         " AND datname = current_database() AND clock_timestamp() - query_start > :long"
     )
     with server.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
-        while not watching.scalar(waiting, {"long": timedelta(seconds=seconds)}):
-            pass
+        asked_until(lambda: watching.scalar(waiting, {"long": timedelta(seconds=seconds)}) > 0)

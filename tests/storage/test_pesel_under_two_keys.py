@@ -14,6 +14,7 @@ from mojbok.storage.tables.crm import ClientRow
 from tests.builders import SECRET, World
 from tests.storage.crm_folder import ANNA, client
 from tests.storage.keys import NEW, Opener
+from tests.waiting import asked_until
 
 
 # On SQLite a transaction that writes holds the whole database.
@@ -68,8 +69,7 @@ def _wait_until_waiting(engine: Engine, count: int) -> None:
         " WHERE datname = current_database() AND wait_event_type = 'Lock'"
     )
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as watching:
-        while watching.scalar(waiting) != count:
-            pass
+        asked_until(lambda: watching.scalar(waiting) == count)
 
 
 def _moved(world: World) -> Rekeyed:

@@ -25,7 +25,10 @@ from sqlalchemy import (
 )
 
 from mojbok.domain.client_changes import FileInTheWayError
+from mojbok.storage.patience import Allowance
 
+#: The whole queue is locked in one statement, which waits for whoever else has some of it.
+ALLOWANCE: Final = Allowance(statement=600, lock=60)
 _AT_ONCE: Final = 1000
 
 
@@ -69,6 +72,7 @@ def export_queue(
     `progress` is told how many of how many are written. Raises FileInTheWayError, OSError.
     """
     with engine.begin() as connection:
+        ALLOWANCE.give(connection)
         ids = _locked(connection, queue, writes_all=writes_all)
         if not ids:
             return Exported(file=None, changes=0, clients=0)

@@ -85,7 +85,7 @@ def store_on(connection: Connection, allowance: Allowance) -> Store:
     driver: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":
         return SqliteStore(driver)
-    allowance.give(driver)
+    allowance.give(connection)
     return PostgresStore(driver)
 
 
