@@ -4,10 +4,12 @@ TCP's own timers find out that the other machine is gone. They are no help again
 whose disk has stopped it: its machine goes on acknowledging what we send.
 """
 
+import math
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any, Final, Self, TypeVar
 
 import psycopg
 from psycopg.abc import PQGen
@@ -17,6 +19,8 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+
+from mojbok.domain.outages import Outage, OutageError
 
 #: For whether a connection that was kept is still good.
 SECONDS_FOR_A_PING: Final = 2.0
@@ -48,24 +52,45 @@ class PatientConnection(psycopg.Connection[TupleRow]):
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """How many seconds one transaction may take for a statement, and wait for a lock; fewer for the lock."""
+    """How many seconds a statement may take, and wait for a lock; fewer for the lock."""
 
     statement: float
     lock: float
+    until: float = math.inf
+    """When all of them must be over, by the clock `monotonic`."""
+
+    def within(self, seconds: float) -> Self:
+        """Give the same for what must be over in so many seconds, however many statements it has."""
+        return replace(self, until=monotonic() + seconds)
 
     def give(self, connection: Connection) -> None:
-        """Let the transaction under way have it, instead of what the connection has; SQLite knows no such limits."""
-        if connection.dialect.name != "postgresql":
-            return
+        """Let the transaction under way have it, instead of what the connection has; SQLite knows no such limits.
+
+        Raises OutageError when the time is up.
+        """
+        left = self.until - monotonic()
+        if left <= 0:
+            raise OutageError(Outage.BUSY)
+        if connection.dialect.name == "postgresql":
+            self._set(connection, min(self.statement, left), min(self.lock, left))
+
+    def renew(self, connection: Connection) -> None:
+        """Let the next statement have no more than what is left. Raises OutageError when the time is up."""
+        if self.until - monotonic() < self.statement:
+            self.give(connection)
+
+    @staticmethod
+    def _set(connection: Connection, statement: float, lock: float) -> None:
         # Any: SQLAlchemy knows no more of a driver than the DB-API, which has no type.
         driver: Any = connection.connection.driver_connection
         driver.execute(
             "SELECT set_config('statement_timeout', %s, true), set_config('lock_timeout', %s, true)",
-            [f"{seconds * 1000:.0f}" for seconds in (self.statement, self.lock)],
+            # In whole milliseconds, of which none at all would be no limit.
+            [str(math.ceil(seconds * 1000)) for seconds in (statement, lock)],
         )
         if isinstance(driver, PatientConnection):
             # Until it is given back to the pool.
-            driver.seconds = self.statement + SECONDS_MORE
+            driver.seconds = statement + SECONDS_MORE
 
 
 class Patience:

@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,14 @@ from tests.e2e.portal import free_port
 class FakeNode:
     """Notes what it is asked; answers with its name, or reads the whole request and hangs up."""
 
-    def __init__(self, name: str, *, hangs_up: bool = False, status: int = HTTPStatus.OK) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        hangs_up: bool = False,
+        status: int = HTTPStatus.OK,
+        before_answering: Callable[[], object] = lambda: None,
+    ) -> None:
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
         node = self
@@ -22,6 +30,7 @@ class FakeNode:
                 self.rfile.read(int(self.headers.get("content-length") or 0))
                 node.asked.append(f"{self.command} {self.path}")
                 node.headers.append({key.lower(): value for key, value in self.headers.items()})
+                before_answering()
                 if hangs_up:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     return
@@ -31,7 +40,7 @@ class FakeNode:
                 self.end_headers()
                 self.wfile.write(name.encode())
 
-            do_GET = do_POST = handle_any  # noqa: N815 - the names that http.server calls
+            do_GET = do_POST = do_PUT = handle_any  # noqa: N815 - the names that http.server calls
 
             def log_message(self, *_: object) -> None:
                 pass

@@ -1,4 +1,4 @@
-"""nginx with the files of `deploy/`: only ports, paths and names are put in their places."""
+"""nginx with the files of `deploy/`: only ports, paths, names and a time to wait are put in their places."""
 
 import re
 import ssl
@@ -13,6 +13,8 @@ from tests.nginx import required
 
 DEPLOY = ROOT / "deploy"
 NAME = "mojbok.example.com"
+PAGE_SECONDS = 60
+_WAITS = "proxy_read_timeout {}s;"
 _MAIN = """
 daemon off;
 worker_processes 1;
@@ -34,13 +36,21 @@ http {{
 class Proxy:
     """A running nginx with a certificate of its own."""
 
-    def __init__(self, folder: Path, node_ports: list[int], *, is_generous: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        node_ports: list[int],
+        *,
+        is_generous: bool = True,
+        page_seconds: int = PAGE_SECONDS,
+    ) -> None:
+        """Prepare one that waits so long for a page."""
         self.folder = folder
         self.port, self.plain_port = free_port(), free_port()
         self.url = f"https://127.0.0.1:{self.port}"
         self.authority = folder / "authority.pem"
         self._process: subprocess.Popen[bytes] | None = None
-        self._write(node_ports, is_generous=is_generous)
+        self._write(node_ports, is_generous=is_generous, page_seconds=page_seconds)
 
     def start(self) -> None:
         import os
@@ -92,8 +102,13 @@ class Proxy:
                 return
         raise AssertionError(f"nginx does not answer.\n{self.errors}")
 
-    def _write(self, node_ports: list[int], *, is_generous: bool) -> None:
-        (self.folder / "mojbok.conf").symlink_to(DEPLOY / "nginx.conf")
+    def _write(self, node_ports: list[int], *, is_generous: bool, page_seconds: int) -> None:
+        whole = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+        assert _WAITS.format(PAGE_SECONDS) in whole
+        (self.folder / "mojbok.conf").write_text(
+            whole.replace(_WAITS.format(PAGE_SECONDS), _WAITS.format(page_seconds)),
+            encoding="utf-8",
+        )
         parts = self.folder / "mojbok"
         parts.mkdir()
         self._certify()

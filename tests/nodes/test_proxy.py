@@ -1,13 +1,16 @@
 """What nginx does with `deploy/nginx.conf`, in front of nodes that are no more than sockets (security.md, F)."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Semaphore
 
 import httpx
 import pytest
 
 from tests.nodes.fake_node import FakeNode, NobodyThere
-from tests.nodes.proxy import NAME, Proxy
+from tests.nodes.proxy import NAME, PAGE_SECONDS, Proxy
+from tests.waiting import SECONDS_OF_PATIENCE
 
 Start = Callable[..., Proxy]
 UNSENT = "Formularz nie został wysłany"
@@ -20,8 +23,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
     """Give what starts nginx before some nodes, and stop all of them afterwards."""
     started: list[Proxy | FakeNode | NobodyThere] = []
 
-    def begin(*nodes: FakeNode | NobodyThere, is_generous: bool = True) -> Proxy:
-        proxy = Proxy(tmp_path, [node.port for node in nodes], is_generous=is_generous)
+    def begin(
+        *nodes: FakeNode | NobodyThere, is_generous: bool = True, page_seconds: int = PAGE_SECONDS
+    ) -> Proxy:
+        ports = [node.port for node in nodes]
+        proxy = Proxy(tmp_path, ports, is_generous=is_generous, page_seconds=page_seconds)
         started.extend([proxy, *nodes])
         proxy.start()
         return proxy
@@ -89,6 +95,27 @@ def test_while_nobody_answers_a_page_says_so_and_a_form_says_that_it_was_not_sen
         assert all(len(answer.headers.get_list(name)) == 1 for name in SECURITY)
     assert '<meta http-equiv="refresh" content="3">' in page.text
     assert UNSENT in form.text
+
+
+@pytest.mark.requirement("ALL-05")
+def test_what_a_program_pushes_is_waited_for_longer_than_a_page(start: Start) -> None:
+    come, is_released = Semaphore(0), Event()
+
+    def hold() -> None:
+        come.release()
+        is_released.wait(SECONDS_OF_PATIENCE)
+
+    proxy = start(FakeNode("one", before_answering=hold), NobodyThere(), page_seconds=1)
+    with proxy.client() as client, ThreadPoolExecutor(2) as program:
+        names = ("clients", "documents/FV_1.pdf")
+        pushes = [program.submit(client.put, f"/api/crm/v1/{name}") for name in names]
+        are_there = [come.acquire(timeout=SECONDS_OF_PATIENCE) for _ in pushes]
+        page = client.get("/pulpit")
+        is_released.set()
+
+    assert all(are_there)
+    assert page.status_code == 503
+    assert [push.result().text for push in pushes] == ["one", "one"]
 
 
 def test_a_stranger_says_nothing_of_where_he_comes_from(start: Start) -> None:

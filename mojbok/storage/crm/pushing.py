@@ -36,9 +36,10 @@ _AWAY: Final = (
     psycopg.OperationalError,
     sqlite3.OperationalError,
 )
-#: A batch may take longer than a page's statement, and waits for customers rather than they for it; and its program
-#: is told before the proxy gives up on it (60 s, `deploy/nginx.conf`).
+#: A batch may take longer than a page's statement, and waits for customers rather than they for it.
 ALLOWANCE: Final = Allowance(statement=45, lock=20)
+#: For all statements of a batch: the proxy waits for a batch, and for those before it (`deploy/nginx.conf`).
+SECONDS: Final = 50
 
 
 class PushedRecords:
@@ -50,7 +51,8 @@ class PushedRecords:
         self._clock = clock
 
     def take(self, kind: str, records: Sequence[Record]) -> Pushed:
-        """Store a batch, all records of which have the same columns. Raises StoreAwayError."""
+        """Store a batch, all records of which have the same columns. Raises StoreAwayError, OutageError."""
+        allowance = ALLOWANCE.within(SECONDS)
         if not records:
             return Pushed()
         today = day_of(self._clock.now())
@@ -65,7 +67,7 @@ class PushedRecords:
                 ),
             )
             batch, faults = Converter(layout, list(records[0])).convert(_rows(records))
-            stored, changed = self._land(layout, batch, faults)
+            stored, changed = self._land(layout, batch, faults, allowance)
         return Pushed(
             stored=changed,
             unchanged=stored - changed,
@@ -84,11 +86,13 @@ class PushedRecords:
     def _layout(kind: str, terms: Terms) -> Layout:
         return next(layout for layout in layouts(terms) if layout.file == kind)
 
-    def _land(self, layout: Layout, batch: Batch, faults: dict[int, Fault]) -> tuple[int, int]:
+    def _land(
+        self, layout: Layout, batch: Batch, faults: dict[int, Fault], allowance: Allowance
+    ) -> tuple[int, int]:
         """Store what may land; tell how many records are stored now, and how many of them were not like that."""
         stored = changed = 0
         while len(batch):
-            landed = land(self._engine, layout, batch, ALLOWANCE)
+            landed = land(self._engine, layout, batch, allowance)
             faults |= landed.refused
             stored += len(landed.rows)
             changed += landed.changed

@@ -80,13 +80,16 @@ def distinct(values: Iterable[Kept]) -> Collection[Kept]:
 
 
 def store_on(connection: Connection, allowance: Allowance) -> Store:
-    """Give the store for the transaction that a connection is in; on PostgreSQL it may take as long as is allowed."""
-    # Any: the two drivers share only the DB-API, which has no type.
-    driver: Any = connection.connection.driver_connection
-    if connection.dialect.name == "sqlite":
-        return SqliteStore(driver)
+    """Give the store for the transaction that a connection is in; on PostgreSQL it may take as long as is allowed.
+
+    Raises OutageError when the time is up, as do the questions to a store on PostgreSQL.
+    """
     allowance.give(connection)
-    return PostgresStore(driver)
+    if connection.dialect.name == "sqlite":
+        # Any: the two drivers share only the DB-API, which has no type.
+        driver: Any = connection.connection.driver_connection
+        return SqliteStore(driver)
+    return PostgresStore(connection, allowance)
 
 
 def zone_of(dialect: str) -> str:
@@ -167,15 +170,17 @@ class SqliteStore:
 class PostgresStore:
     """The store on PostgreSQL: COPY into a table of this session, then one statement."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: Connection, allowance: Allowance) -> None:
         self._connection = connection
+        self._allowance = allowance
+        # Any: SQLAlchemy does not know which driver it has.
+        driver: Any = connection.connection.driver_connection
+        self._server: psycopg.Connection[Any] = driver
 
     def missing(self, table: str, key: str, values: Collection[Kept]) -> set[Kept]:
-        rows = self._connection.execute(
-            _trusted(
-                f"SELECT value FROM unnest(%s::text[]) AS value WHERE NOT EXISTS"  # noqa: S608 - names of layouts
-                f" (SELECT 1 FROM {table} WHERE {key} = value)"
-            ),
+        rows = self._asked(
+            f"SELECT value FROM unnest(%s::text[]) AS value WHERE NOT EXISTS"  # noqa: S608 - names of layouts
+            f" (SELECT 1 FROM {table} WHERE {key} = value)",
             (list(values),),
         )
         return {value for (value,) in rows}
@@ -183,49 +188,49 @@ class PostgresStore:
     def pairs(
         self, table: str, column: str, other: str, values: Collection[Kept]
     ) -> dict[Kept, Kept]:
-        rows = self._connection.execute(
-            _trusted(f"SELECT {column}, {other} FROM {table} WHERE {column} = ANY(%s::text[])"),  # noqa: S608 - names of layouts
+        rows = self._asked(
+            f"SELECT {column}, {other} FROM {table} WHERE {column} = ANY(%s::text[])",  # noqa: S608 - names of layouts
             (list(values),),
         )
         return dict(rows.fetchall())
 
     def with_accounts(self, clients: Collection[Kept]) -> set[Kept]:
         named = "SELECT unnest(%s::text[])"
-        rows = self._connection.execute(
-            _trusted(_WITH_ACCOUNTS.format(named=named)), (list(clients),)
-        )
+        rows = self._asked(_WITH_ACCOUNTS.format(named=named), (list(clients),))
         return {client for (client,) in rows}
 
     def take_turn(self, number: int) -> None:
-        self._connection.execute("SELECT pg_advisory_xact_lock(%s)", (number,))
+        self._asked("SELECT pg_advisory_xact_lock(%s)", (number,))
 
     def rename(self, table: str, column: str, names: Mapping[Kept, Kept]) -> None:
-        self._connection.execute(
-            _trusted(
-                f"UPDATE {table} SET {column} = renamed.after"  # noqa: S608 - names of layouts
-                f" FROM unnest(%s::text[], %s::text[]) AS renamed (before, after)"
-                f" WHERE {table}.{column} = renamed.before"
-            ),
+        self._asked(
+            f"UPDATE {table} SET {column} = renamed.after"  # noqa: S608 - names of layouts
+            f" FROM unnest(%s::text[], %s::text[]) AS renamed (before, after)"
+            f" WHERE {table}.{column} = renamed.before",
             (list(names), list(names.values())),
         )
 
     def unsettle(self, payers: Collection[Kept]) -> None:
         named = "SELECT unnest(%s::text[])"
-        self._connection.execute(_trusted(_UNSETTLE.format(named=named)), (list(payers),))
+        self._asked(_UNSETTLE.format(named=named), (list(payers),))
 
     def upsert(self, table: str, key: Sequence[str], columns: Mapping[str, Sequence[Kept]]) -> int:
         names = ", ".join(columns)
         arrivals = f"arriving_{table}"
-        cursor = self._connection.cursor()
-        cursor.execute(_trusted(f"CREATE TEMPORARY TABLE {arrivals} (LIKE {table}) ON COMMIT DROP"))
+        cursor = self._asked(f"CREATE TEMPORARY TABLE {arrivals} (LIKE {table}) ON COMMIT DROP")
+        self._allowance.renew(self._connection)
         with cursor.copy(_trusted(f"COPY {arrivals} ({names}) FROM STDIN")) as copy:
             for block in copied(_last_of_each(columns, key)):
                 copy.write(block)
         changes = _on_conflict(table, key, list(columns), differs="IS DISTINCT FROM")
-        cursor.execute(
-            _trusted(f"INSERT INTO {table} ({names}) SELECT {names} FROM {arrivals} {changes}")  # noqa: S608 - names of layouts
+        stored = self._asked(
+            f"INSERT INTO {table} ({names}) SELECT {names} FROM {arrivals} {changes}"  # noqa: S608 - names of layouts
         )
-        return cursor.rowcount
+        return stored.rowcount
+
+    def _asked(self, statement: str, values: Sequence[object] | None = None) -> psycopg.Cursor[Any]:
+        self._allowance.renew(self._connection)
+        return self._server.execute(_trusted(statement), values)
 
 
 def _on_conflict(table: str, key: Sequence[str], columns: Sequence[str], *, differs: str) -> str:
