@@ -11,12 +11,15 @@ from tests.e2e.looks import look_over
 from tests.e2e.people import Person
 from tests.e2e.portal import Portal
 from tests.e2e.screens.bok_clients import ClientSheet, ClientsScreen
+from tests.e2e.screens.complaints import ComplaintForm
 from tests.e2e.screens.login import LoginScreen
 from tests.e2e.staff import add_staff
 
 pytestmark = pytest.mark.requirement("BOK-02", "LOCK-03")
 LOCKED = "Konto jest zablokowane"
 MOST_SECONDS = 60
+#: No browser breaks it by itself, and it is wider than a phone.
+LONG_WORD = "W" * 60
 
 
 def test_whoever_locked_themself_out_works_again_within_a_minute(
@@ -64,3 +67,19 @@ def test_an_open_sheet_shows_what_a_colleague_has_done(
     unblock = sheet.main.get_by_role("button", name="Zdejmij blokadę BOK", exact=True)
     expect(unblock).to_be_visible()
     expect(sheet.reason).to_have_value("piszę właśnie")
+
+
+def test_on_a_phone_a_sheet_does_not_scroll_sideways_whatever_the_client_typed(
+    windows: Windows, portal: Portal, person: Person
+) -> None:
+    session = by_post.become_customer(portal, person)
+    form = ComplaintForm.open(windows.open(DESKTOP, session=session))
+    form.fill_in(subject=LONG_WORD)
+    form.send()
+    page = windows.open(PHONE, session=add_staff(portal).sign_in())
+
+    ClientsScreen.open(page).live().find(person.contract)
+
+    sheet = ClientSheet(page).live()
+    expect(sheet.main.get_by_role("link", name=LONG_WORD)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE.width
