@@ -1,21 +1,15 @@
 """Takes the README's pictures: `python -m tests.e2e.screenshots`, or those alone whose names are given."""
 
-import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import ClassVar
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.e2e import by_post, new_terms
-from tests.e2e.browsing import DESKTOP, SCHEMES, SIZES, Faults, Size, Windows, chromium
-from tests.e2e.by_post import SignedIn
-from tests.e2e.overpaying import ask_for_refund, with_overpayment
-from tests.e2e.people import People, Person
+from tests.e2e.browsing import DESKTOP, SCHEMES, SIZES, Faults, Windows, chromium
 from tests.e2e.portal import ROOT, Portal, running
+from tests.e2e.scenes_of_staff import OF_STAFF
 from tests.e2e.screens.acceptance import AcceptanceScreen
 from tests.e2e.screens.activation import ActivationScreen
 from tests.e2e.screens.complaints import ComplaintForm
@@ -26,75 +20,14 @@ from tests.e2e.screens.home import HomeScreen
 from tests.e2e.screens.login import LoginScreen
 from tests.e2e.screens.password_window import PasswordWindow
 from tests.e2e.screens.payments import PayingScreen
-from tests.e2e.screens.recovery import PasswordRecoveryScreen
+from tests.e2e.screens.recovery import LoginRecoveryScreen, PasswordRecoveryScreen
 from tests.e2e.screens.refund import RefundScreen
 from tests.e2e.screens.registration import RegistrationScreen
 from tests.e2e.screens.screen import Screen
-from tests.e2e.screens.settings import SettingsScreen
-from tests.e2e.staff import add_staff
+from tests.e2e.screens.settings import EmailChangeScreen, SettingsScreen
+from tests.e2e.stage import Scene, Shot, Stage, Tab
 
 IMAGES = ROOT / "docs" / "images"
-#: The first clients of the sample, so that the pictures come out the same each time.
-CLIENTS = 120
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Stage:
-    """The people in the states that are shown, the same for all sizes."""
-
-    portal: Portal
-    links: Mapping[Size, str]
-    entering: SignedIn
-    customer: SignedIn
-    overpaid: SignedIn
-    refunded: SignedIn
-    """A refund is under way."""
-    accepting: SignedIn
-    staff: SignedIn
-
-    @classmethod
-    def ready(cls, portal: Portal) -> "Stage":
-        people = portal.import_people(CLIENTS)
-        # The first of the sample has the most to show.
-        person = people.individual()
-        links = {size: by_post.register(portal, people.business()) for size in SIZES}
-        entering = by_post.log_in_once(portal, people.individual())[1]
-        customer = by_post.become_customer(portal, person)
-        overpaid, refunded = _overpaid(portal, people), _overpaid(portal, people)
-        ask_for_refund(portal, *refunded)
-        new_terms.publish(portal, "2.0")
-        accepting = by_post.log_in_to_newer_terms(portal, person)
-        administrator, _colleague = add_staff(portal, "administrator"), add_staff(portal)
-        return cls(
-            portal=portal,
-            links=links,
-            entering=entering,
-            customer=customer,
-            overpaid=overpaid[1],
-            refunded=refunded[1],
-            accepting=accepting,
-            staff=administrator.sign_in(),
-        )
-
-
-def _overpaid(portal: Portal, people: People) -> tuple[Person, SignedIn]:
-    person = with_overpayment(portal.folder / "crm", people)
-    return person, by_post.become_customer(portal, person)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Shot:
-    """A window of one size in front of the stage."""
-
-    stage: Stage
-    windows: Windows
-    size: Size
-
-    def page(self, session: SignedIn | None = None) -> Page:
-        return self.windows.open(self.size, session=session)
-
-
-Scene = Callable[[Shot], Screen]
 
 
 def login(shot: Shot) -> Screen:
@@ -151,26 +84,6 @@ def settings_window(shot: Shot) -> Screen:
     return SettingsScreen.open(shot.page(shot.stage.customer)).live().open_window()
 
 
-class Tab(Screen):
-    """A screen of the portal, whatever its heading."""
-
-    ADDRESS: ClassVar = "/"
-    HEADING: ClassVar = ""
-
-    @classmethod
-    def at(cls, shot: Shot, address: str) -> "Tab":
-        page = shot.page(shot.stage.customer)
-        page.goto(address)
-        return cls(page)
-
-    def follow_first(self, name: str) -> "Tab":
-        """Follow the first link whose name begins so."""
-        address = self.page.url
-        self.main.get_by_role("link", name=re.compile(f"^{name}")).first.click()
-        expect(self.page).not_to_have_url(address)
-        return self
-
-
 def refund_form(shot: Shot) -> Screen:
     page = shot.page(shot.stage.overpaid)
     page.goto("/platnosci")
@@ -187,34 +100,6 @@ def of_refunded(address: str) -> Scene:
         return Tab(page)
 
     return scene
-
-
-def staff_login(shot: Shot) -> Screen:
-    page = shot.page()
-    page.goto("/bok/logowanie")
-    return Tab(page)
-
-
-def of_staff(address: str, first: str = "") -> Scene:
-    """Give a screen of the Biuro Obsługi Klienta, or what its first link of such a name leads to."""
-
-    def scene(shot: Shot) -> Screen:
-        page = shot.page(shot.stage.staff)
-        page.goto(address)
-        return Tab(page).follow_first(first) if first else Tab(page)
-
-    return scene
-
-
-def client(shot: Shot) -> Screen:
-    """Find the customer of the other pictures."""
-    page = shot.page(shot.stage.staff)
-    page.goto("/bok/klienci")
-    screen = Tab(page)
-    screen.main.get_by_role("searchbox").fill("Anna Kaczmarek")
-    screen.main.get_by_role("searchbox").press("Enter")
-    expect(page.get_by_role("heading", level=1, name="Anna Kaczmarek")).to_be_visible()
-    return screen
 
 
 def returned(shot: Shot) -> Screen:
@@ -246,6 +131,26 @@ def terms(shot: Shot) -> Screen:
 
 def password_recovery(shot: Shot) -> Screen:
     return PasswordRecoveryScreen.open(shot.page())
+
+
+def login_recovery(shot: Shot) -> Screen:
+    return LoginRecoveryScreen.open(shot.page())
+
+
+def login_recovered(shot: Shot) -> Screen:
+    return LoginRecoveryScreen.open(shot.page()).recover("jan.nowak@poczta.example.com")
+
+
+def email_changed(shot: Shot) -> Screen:
+    """Ask for another address, and follow the link that came there."""
+    person, session = shot.stage.moving[shot.size]
+    window = SettingsScreen.open(shot.page(session)).live().open_window()
+    new = f"nowa.{person.email}"
+    window.email.fill(new)
+    window.password.fill(person.password)
+    window.save().page.close()
+    link = shot.stage.portal.letters.wait_for("email-change-confirm", new).acted_on
+    return EmailChangeScreen.follow(shot.page(), link).done()
 
 
 SCENES: dict[str, Scene] = {
@@ -281,27 +186,18 @@ SCENES: dict[str, Scene] = {
     "ustawienia-zmiana-hasla": password_window,
     "regulamin": terms,
     "odzyskiwanie-hasla": password_recovery,
+    "odzyskiwanie-loginu": login_recovery,
+    "odzyskiwanie-loginu-wyslano": login_recovered,
+    "zmiana-adresu": email_changed,
     "moje-dane": tab("/ustawienia/moje-dane"),
     "zamkniecie-konta": tab("/ustawienia/zamkniecie-konta"),
-    "bok-logowanie": staff_login,
-    "bok-klienci": of_staff("/bok/klienci"),
-    "bok-klient": client,
-    "bok-odblokowanie": of_staff("/bok/odblokowanie"),
-    "bok-zwroty": of_staff("/bok/zwroty"),
-    "bok-zwrot": of_staff("/bok/zwroty", "ZN-"),
-    "bok-reklamacje": of_staff("/bok/reklamacje?zakladka=wszystkie"),
-    "bok-reklamacja": of_staff("/bok/reklamacje?zakladka=wszystkie", "Za wysoka"),
-    "bok-poczta": of_staff("/bok/poczta?stan=wyslane"),
-    "bok-importy": of_staff("/bok/importy"),
-    "bok-regulamin": of_staff("/bok/regulamin"),
-    "bok-pracownicy": of_staff("/bok/pracownicy"),
-    "bok-pracownik": of_staff("/bok/pracownicy", "pracownik2"),
-    "bok-konto": of_staff("/bok/konto"),
+    **OF_STAFF,
 }
 #: Too long to be shown whole, or over what is.
 ONLY_THE_TOP = {
     "bok-klient",
     "bok-poczta",
+    "bok-regulamin-podglad",
     "faktura",
     "faktury",
     "platnosci",

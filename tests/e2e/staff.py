@@ -33,21 +33,39 @@ class Colleague:
         self._last_step = max(self._last_step + 1, app.timecode(datetime.now(UTC)) - 1)
         return app.generate_otp(self._last_step)
 
-    def sign_in(self) -> SignedIn:
-        """Go through the first login, and give the session."""
+    def sign_in(self, *, before: str = "") -> SignedIn:
+        """Go through the first login, or as far as the screen at an address, and give the session."""
         with httpx.Client(
             base_url=self.portal.url, timeout=20, trust_env=False, follow_redirects=True
         ) as client:
-            return self.sign_in_by(client)
+            return self.sign_in_by(client, before=before)
 
-    def sign_in_by(self, client: httpx.Client) -> SignedIn:
+    def sign_in_by(self, client: httpx.Client, *, before: str = "") -> SignedIn:
         """Do so by a client that follows redirects."""
         self._post(client, "/bok/logowanie", name=self.name, password=self.one_time_password)
         password = {"new_password": STAFF_PASSWORD, "new_password_repeat": STAFF_PASSWORD}
-        self._post(client, "/bok/pierwsze-logowanie", **password)
-        self._post(client, "/bok/pierwsze-logowanie/aplikacja", code=self.code())
-        answer = self._post(client, "/bok/kody-zapasowe")
-        assert "Wyloguj" in answer.text, answer.url
+        steps = {
+            "/bok/pierwsze-logowanie": password,
+            "/bok/pierwsze-logowanie/aplikacja": {"code": self.code()},
+            "/bok/kody-zapasowe": {},
+        }
+        for path, data in steps.items():
+            if path == before:
+                break
+            answer = self._post(client, path, **data)
+            assert "Wyloguj" in answer.text, answer.url
+        return self._session(client)
+
+    def sign_in_halfway(self) -> SignedIn:
+        """Sign in with the password, and stop before the code."""
+        with httpx.Client(
+            base_url=self.portal.url, timeout=20, trust_env=False, follow_redirects=True
+        ) as client:
+            self._post(client, "/bok/logowanie", name=self.name, password=STAFF_PASSWORD)
+            return self._session(client)
+
+    @staticmethod
+    def _session(client: httpx.Client) -> SignedIn:
         # Over HTTPS its name has a prefix.
         cookie = next(name for name in client.cookies if name.endswith(COOKIE))
         return SignedIn(token=client.cookies[cookie], cookie=cookie)
