@@ -99,7 +99,9 @@ def test_what_can_not_be_done_is_said_and_leaves_with_status_2(
 
 def test_the_demos_provider_serves_where_it_says_until_it_is_interrupted() -> None:
     port = str(free_port())
-    command = "from mojbok.cli import app; app()"
+    # A suite in a shell's background ignores interruptions, and its children would with it.
+    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = f"{heeds}; from mojbok.cli import app; app()"
     with subprocess.Popen(
         [sys.executable, "-c", command, "demo", "payment-provider", "--port", port],
         stdout=subprocess.PIPE,
@@ -112,6 +114,10 @@ def test_the_demos_provider_serves_where_it_says_until_it_is_interrupted() -> No
         with httpx.Client(transport=transport, trust_env=False) as client:
             answer = client.get(f"http://127.0.0.1:{port}/trnRequest/nie-ma")
         provider.send_signal(signal.SIGINT)
+        try:
+            provider.wait(timeout=20)
+        finally:
+            provider.kill()
 
     assert told == f"Testowy operator płatności: http://127.0.0.1:{port}\n"
     assert answer.status_code == httpx.codes.NOT_FOUND
