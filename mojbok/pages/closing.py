@@ -12,7 +12,7 @@ from mojbok.pages.fields import checkbox
 from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import CLOSING as ADDRESS
 from mojbok.pages.frame import frame_after_login, sheet
-from mojbok.pages.notices import notice_of
+from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.present_password import present_password
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
@@ -22,6 +22,7 @@ from mojbok.web.access import Access, Request, Response, Visit, see_other, visit
 
 STAY: Final = f"{ADDRESS}/zostaje"
 _SETTINGS: Final = "/ustawienia"
+_STAYS: Final = "zostaje"
 
 
 def register(site: Site) -> None:
@@ -33,7 +34,10 @@ def register(site: Site) -> None:
         back = await returned(site, request, _draft_name(visit))
         name = await ask(site.services.home.client_name, visit.signed_in)
         with frame_after_login(site, _("Zamknięcie konta"), name=name, here=_SETTINGS):
-            content(site, back, visit.signed_in.account.closes_at)
+            closes_at = visit.signed_in.account.closes_at
+            if closes_at is None and request.query_params.get("stan") == _STAYS:
+                notice("success", _("Zostajesz z nami. Tego konta nie zamkniemy."), is_focused=True)
+            content(site, back, closes_at)
 
     @site.doors.post(ADDRESS, Access.PORTAL)
     async def ask_for(request: Request) -> Response:
@@ -43,7 +47,7 @@ def register(site: Site) -> None:
     async def stay(request: Request) -> Response:
         visit = visit_of(request)
         await ask(site.services.closing.stay, visit.signed_in, visit.source)
-        return see_other(ADDRESS)
+        return see_other(f"{ADDRESS}?stan={_STAYS}")
 
 
 def closing_section() -> None:

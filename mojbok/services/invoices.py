@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from mojbok.domain.address_id import number_of
-from mojbok.domain.billing import Invoice, InvoiceLine, InvoiceState, Payer
+from mojbok.domain.billing import Invoice, InvoiceLine, InvoiceState, Payer, Payment
 from mojbok.domain.clients import ClientType
 from mojbok.domain.invoice_document import PDF, XML, DocumentStore
 from mojbok.domain.invoice_explanation import explain_invoice, previous_of, year_before_of
@@ -84,7 +84,7 @@ class Invoices:
                 listed=listed,
                 payer=payers[invoice.payer_id],
                 lines=lines.get(invoice.number, ()),
-                payments=work.invoices.payments(invoice.payer_id, invoice.number),
+                payments=_payments(work, invoice),
                 corrections=work.invoices.corrections(list(payers), invoice.number),
                 corrected=corrected[0].invoice if corrected else None,
                 has_pdf=self.documents.find(invoice.number, PDF) is not None,
@@ -103,6 +103,15 @@ class Invoices:
         digest = self.documents.digest(sent) if sent else None
         link = check_link(self.ksef_host, number, invoice.issued_on, digest) if digest else None
         return KsefProof(number=number, link=link)
+
+
+def _payments(work: Work, invoice: Invoice) -> Sequence[Payment]:
+    """List the payments that name an invoice, with those made online that the CRM has yet to bring."""
+    booked = work.online_payments.booked_items([invoice.payer_id])
+    if not any(each.item.invoice_number == invoice.number for each in booked):
+        return work.invoices.payments(invoice.payer_id, invoice.number)
+    every = work.ledgers.payments([invoice.payer_id])
+    return [payment for payment in every if payment.invoice_number == invoice.number]
 
 
 def own_invoice(work: Work, payer_ids: Sequence[str], identifier: str) -> ListedInvoice:

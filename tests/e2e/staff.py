@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import httpx
@@ -14,6 +14,7 @@ from tests.staff import STAFF_PASSWORD
 
 COOKIE = "mojbok-bok"
 _numbers = count(1)
+_ON_THE_WAY = timedelta(seconds=5)
 
 
 @dataclass
@@ -30,7 +31,9 @@ class Colleague:
         """Give a code that was not used yet, thrice within half a minute."""
         app = pyotp.TOTP(self.secret)
         # Each code is good once. The former step's is still taken, and the next one's already: three in half a minute.
-        self._last_step = max(self._last_step + 1, app.timecode(datetime.now(UTC)) - 1)
+        # The former one of the moment in which it arrives: a step may end while it is under way.
+        arrives = datetime.now(UTC) + _ON_THE_WAY
+        self._last_step = max(self._last_step + 1, app.timecode(arrives) - 1)
         return app.generate_otp(self._last_step)
 
     def sign_in(self, *, before: str = "") -> SignedIn:

@@ -83,6 +83,18 @@ def test_the_chart_is_drawn_from_the_table_and_follows_the_colours(
     assert canvas.screenshot() != light
 
 
+def test_a_chart_drawn_in_a_wide_window_does_not_keep_a_narrow_one_wide(
+    windows: Windows, prosumer: SignedIn
+) -> None:
+    screen = point(windows.open(DESKTOP, session=prosumer)).drawn()
+
+    screen.page.set_viewport_size({"width": 360, "height": 740})
+
+    root = screen.page.locator(":root")
+    expect(root).to_have_js_property("clientWidth", 360)
+    expect(root).to_have_js_property("scrollWidth", 360)
+
+
 def test_what_draws_is_asked_for_after_the_page_is_whole_and_only_where_there_is_a_chart(
     windows: Windows, prosumer: SignedIn
 ) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import pytest
 
+from mojbok.domain.address_id import address_id
 from mojbok.domain.letters import PaymentBookedLetter
 from mojbok.domain.online_payment import (
     NothingToPayError,
@@ -84,6 +85,18 @@ def test_a_verified_notification_books_for_every_payer_at_once(scene: Scene) -> 
     assert (letter.amount, set(letter.invoices)) == ("123.45", {first, second})
     assert len(scene.world.events("payment_booked")) == 1
     assert scene.till.books.find(payment.reference)["status"] == 2
+
+
+def test_the_invoices_sheet_names_what_was_paid_for_it_online(scene: Scene) -> None:
+    paid = bill(scene.world, scene.person, "FV/1", "100.00")
+    other = bill(scene.world, scene.person, "FV/2", "23.45")
+    scene.payments.notified(scene.till.pay(scene.begin(paid).reference), HERE)
+
+    sheet = scene.world.services.invoices.sheet(scene.visitor, address_id(paid))
+
+    assert [payment.amount for payment in sheet.payments] == [Decimal("100.00")]
+    assert sheet.paid_otherwise == 0
+    assert scene.world.services.invoices.sheet(scene.visitor, address_id(other)).payments == []
 
 
 def test_twenty_notifications_at_once_book_once(scene: Scene) -> None:

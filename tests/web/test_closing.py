@@ -26,9 +26,11 @@ def test_every_screen_tells_until_the_owner_stays(portal: Portal) -> None:
     for path in ("/pulpit", "/faktury", "/ustawienia"):
         assert SOON in portal.get(path, opened).text
     assert "Zostaję" in portal.get(PAGE, opened).text
-    assert send(portal, opened, f"{PAGE}/zostaje").headers["location"] == PAGE
+    stayed = send(portal, opened, f"{PAGE}/zostaje").headers["location"]
 
-    page = portal.get(PAGE, opened).text
+    page = portal.get(stayed, opened).text
+    assert "Tego konta nie zamkniemy." in page
+    assert "Tego konta nie zamkniemy." not in portal.get(PAGE, opened).text
     assert SOON not in page
     assert "Zamów zamknięcie konta" in page
 

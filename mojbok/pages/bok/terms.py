@@ -23,7 +23,7 @@ from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
 from mojbok.services.drafts import Returned
 from mojbok.services.publishing import EFFECTIVE_ON, TEXT, VERSION, Draft, History
-from mojbok.texts.formats import day, instant
+from mojbok.texts.formats import counted, day, instant
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, visit_of
 
@@ -132,8 +132,9 @@ def _text_field(values: Mapping[str, str], error: DomainError | None, *, is_focu
     kept = values.get(TEXT, "")
     hint = _("Plik tekstowy w UTF-8, najwyżej 200 000 znaków.")
     if kept:
-        hint = _("Mamy już wczytaną treść ({count} znaków). Wskaż plik, jeśli ma być inna.")
-        hint = hint.format(count=len(kept))
+        length = counted(len(kept), _("1 znak"), _("znaki"), _("znaków"))
+        hint = _("Mamy już wczytaną treść ({length}). Wskaż plik, jeśli ma być inna.")
+        hint = hint.format(length=length)
     Field(
         TEXT,
         _("Treść"),
