@@ -105,8 +105,14 @@ class Profile:
             confirm_password(self.sign_in, account, form.password, source)
         with self.work() as work:
             locked = work.accounts.lock(account.id)
+            if locked is None:
+                raise ProfileStaleError
+            standing_now = _standing(work, locked)
+            if typed.settled(standing_now) == standing_now:
+                # The same form, sent twice at once, has been faster.
+                return False
             # What was checked above must still be so, now that nobody else changes it.
-            if locked != account or _standing(work, account) != standing:
+            if locked != account or standing_now != standing:
                 raise ProfileStaleError
             # The hash takes its time, and the queue before it: whoever was signed out meanwhile changes nothing (S17).
             session = work.sessions.get(visitor.session.id)
