@@ -66,7 +66,8 @@ class Profile:
     def sheet(self, visitor: Visitor) -> ProfileSheet:
         """Give the data of the visitor's own client, and of no other (POR-08)."""
         account = visitor.account
-        with self.work(reads_only=True) as work:
+        # Of one moment: a fingerprint of half an old and half a new state would fit neither.
+        with self.work(reads_only=True, of_one_moment=True) as work:
             client = work.clients.get(account.client_id)
             return ProfileSheet(
                 client_name=client.name,
@@ -92,8 +93,8 @@ class Profile:
         """
         account = visitor.account
         typed = check_profile(form)
-        with self.work(reads_only=True) as work:
-            standing = _standing(work, account)
+        with self.work(reads_only=True, of_one_moment=True) as work:
+            standing = _standing(work, work.accounts.get(account.id) or account)
         wanted = typed.settled(standing)
         if wanted == standing:
             # Also when the same form has been sent before: it finds its own work done.
