@@ -93,6 +93,14 @@ window.socket.on("back", () => {
   refresh("[data-money], [data-letters]");
 });
 
+// An open window covers all that is not inside it.
+const place = () => {
+  const shown = popup.ariaHidden === "false" && document.querySelector("dialog:modal");
+  const home = shown || document.body;
+  if (popup.parentElement !== home) home.append(popup);
+};
+new MutationObserver(place).observe(document.body, { subtree: true, attributeFilter: ["open", "aria-hidden"] });
+
 // A node that went down is not waited for long; not everybody comes in the same moment.
 window.socket.io.reconnectionDelay(500);
 window.socket.io.reconnectionDelayMax(2000);

@@ -100,6 +100,11 @@ class DayInvalidError(DomainError):
 
 
 @dataclass
+class NoticeShortError(DomainError):
+    """New terms take force sooner than customers are promised, and nobody has said that it is meant so."""
+
+
+@dataclass
 class EffectiveInPastError(DomainError):
     """New terms can't take force on a day that is over. Days are in ISO form."""
 

@@ -19,6 +19,7 @@ from mojbok.domain.terms import (
     DocumentKind,
     EffectiveInPastError,
     LegalDocument,
+    NoticeShortError,
     PublishedVersion,
     VersionExistsError,
     parse_day,
@@ -34,6 +35,8 @@ BATCH: Final = 500
 VERSION: Final = "version"
 EFFECTIVE_ON: Final = "effective_on"
 TEXT: Final = "text"
+#: The tick of its preview.
+IS_SOON_MEANT: Final = "is_soon_meant"
 _CHORE: Final = Actor.of_shell("mojbok")
 T = TypeVar("T")
 
@@ -129,12 +132,15 @@ class Publishing:
             is_short_notice=self._is_short(document.effective_on),
         )
 
-    def put(self, draft: Draft, *, actor: Actor) -> LegalDocument:
+    def put(self, draft: Draft, *, actor: Actor, is_soon_meant: bool = False) -> LegalDocument:
         """Publish a version that was previewed; the server's chore tells everybody of it.
 
-        Raises FormInvalidError, ActForbiddenError.
+        `is_soon_meant` tells that the actor knows of a short notice. Raises FormInvalidError, ActForbiddenError.
         """
-        document = self.preview(draft, actor=actor).document
+        shown = self.preview(draft, actor=actor)
+        if shown.is_short_notice and not is_soon_meant:
+            raise FormInvalidError(errors={IS_SOON_MEANT: NoticeShortError()})
+        document = shown.document
         try:
             with self.work() as work:
                 self._store(work, document, actor)

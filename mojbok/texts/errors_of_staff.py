@@ -28,6 +28,7 @@ from mojbok.domain.staff_permissions import ActForbiddenError
 from mojbok.domain.terms import (
     DayInvalidError,
     EffectiveInPastError,
+    NoticeShortError,
     TermsEmptyError,
     TermsNotTextError,
     TermsTooLongError,
@@ -114,6 +115,11 @@ def _version_exists(error: VersionExistsError) -> str:
         "Regulamin w wersji {version} jest już opublikowany i nie można go zmienić. "
         "Nadaj nowej treści następny numer."
     ).format(version=error.version)
+
+
+@explain.register
+def _notice_short(_error: NoticeShortError) -> str:
+    return _("Zaznacz to, jeśli tak ma być, albo popraw dzień.")
 
 
 @explain.register

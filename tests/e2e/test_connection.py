@@ -58,6 +58,22 @@ def test_a_lost_connection_is_told_and_what_was_typed_can_be_sent_after_a_restar
 
 
 @pytest.mark.requirement("ALL-05")
+def test_a_lost_connection_is_told_above_an_open_window_and_beneath_none(
+    own_portal: Portal, own_windows: Windows
+) -> None:
+    page = own_windows.open()
+    more = RegistrationScreen.open(page).live().read_terms()
+
+    own_portal.stop()
+
+    expect(more.window.get_by_text(BANNER)).to_be_in_viewport()
+    more.close()
+    expect(page.get_by_text(BANNER)).to_be_in_viewport()
+    own_portal.start()
+    expect(page.get_by_text(BANNER)).to_be_hidden()
+
+
+@pytest.mark.requirement("ALL-05")
 def test_a_customer_stays_signed_in_when_the_server_restarts(
     own_portal: Portal, own_people: People, own_windows: Windows
 ) -> None:

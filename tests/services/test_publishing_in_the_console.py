@@ -11,11 +11,12 @@ from mojbok.domain.staff_permissions import ActForbiddenError
 from mojbok.domain.terms import (
     DayInvalidError,
     EffectiveInPastError,
+    NoticeShortError,
     TermsNotTextError,
     VersionExistsError,
     VersionInvalidError,
 )
-from mojbok.services.publishing import EFFECTIVE_ON, TEXT, VERSION, Draft
+from mojbok.services.publishing import EFFECTIVE_ON, IS_SOON_MEANT, TEXT, VERSION, Draft
 from tests.builders import NEW_TERMS, World, shell
 from tests.staff import colleague
 
@@ -95,6 +96,20 @@ def test_a_version_is_published_once_however_many_previews_there_are(world: Worl
         publishing.put(draft(world), actor=shell("tests"))
 
     assert refused.value.errors == {VERSION: VersionExistsError(version="2.0")}
+
+
+def test_a_version_of_the_next_days_is_published_only_by_whoever_says_that_it_is_meant(
+    world: World,
+) -> None:
+    publishing = world.services.bok.publishing
+
+    with pytest.raises(FormInvalidError) as refused:
+        publishing.put(draft(world, days=13), actor=shell("tests"))
+
+    assert refused.value.errors == {IS_SOON_MEANT: NoticeShortError()}
+    assert "2.0" not in {v.version for v in publishing.history(shell("tests")).versions}
+    publishing.put(draft(world, days=13), actor=shell("tests"), is_soon_meant=True)
+    assert "2.0" in {v.version for v in publishing.history(shell("tests")).versions}
 
 
 def test_a_consultant_reads_versions_and_publishes_none(world: World) -> None:

@@ -66,6 +66,22 @@ def test_a_version_is_previewed_then_published(
 
 
 @pytest.mark.requirement("BOK-04")
+def test_a_version_of_the_next_days_needs_a_tick(
+    portal: Portal, boss: Colleague, number: str
+) -> None:
+    day = portal.world.services.bok.publishing.today() + timedelta(days=3)
+    with portal.browser(boss.sign_in()) as browser:
+        upload(browser, NEW_TERMS.encode(), version=number, effective_on=day.isoformat())
+
+        answer = browser.post("/bok/regulamin/publikacja")
+        assert answer.headers["location"] == "/bok/regulamin/podglad"
+        assert "Zaznacz to, jeśli tak ma być" in browser.get("/bok/regulamin/podglad").text
+
+        answer = browser.post("/bok/regulamin/publikacja", data={"is_soon_meant": "true"})
+        assert answer.headers["location"] == "/bok/regulamin?stan=opublikowany"
+
+
+@pytest.mark.requirement("BOK-04")
 def test_a_text_that_was_read_need_not_be_chosen_again(portal: Portal, boss: Colleague) -> None:
     day = portal.world.services.bok.publishing.today() + timedelta(days=20)
     with portal.browser(boss.sign_in()) as browser:

@@ -46,11 +46,13 @@ def test_a_refund_is_approved_by_one_exported_by_another_and_paid(
     with portal.browser(other.sign_in()) as browser:
         assert refund.reference in browser.get("/bok/zwroty").text
         assert "Zapisano." in act(browser, refund, "zatwierdz")
-        assert "przekazuje do banku inny administrator" in browser.get("/bok/zwroty").text
+        for page in ("/bok/zwroty", f"/bok/zwroty/{refund.reference}"):
+            assert "przekazuje do banku inny administrator" in browser.get(page).text
         browser.post("/bok/zwroty/eksport")
     assert stored(portal.world, refund.reference).export_number is None
     with portal.browser(boss.sign_in()) as browser:
         assert "Przygotuj plik dla banku" in browser.get("/bok/zwroty").text
+        assert "Plik dla banku przygotujesz" in browser.get(f"/bok/zwroty/{refund.reference}").text
         answer = browser.post("/bok/zwroty/eksport")
         export = answer.headers["location"].partition("eksport=")[2]
         assert f"/bok/zwroty/eksport/{export}.csv" in browser.get(answer.headers["location"]).text

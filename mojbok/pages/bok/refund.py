@@ -9,6 +9,7 @@ from fastapi import HTTPException
 from mojbok.domain.audit import ReasonInvalidError
 from mojbok.domain.refund import (
     LONGEST_WORD,
+    Refund,
     RefundHeldError,
     RefundSettledError,
     RefundStage,
@@ -21,7 +22,7 @@ from mojbok.domain.staff_permissions import Act, may
 from mojbok.pages.asking import ask
 from mojbok.pages.bok.client_links import sheet_address
 from mojbok.pages.bok.frame import bok_frame
-from mojbok.pages.bok.refunds import ADDRESS, address_of, stage_badge
+from mojbok.pages.bok.refunds import ADDRESS, address_of, handed_over_by_another, stage_badge
 from mojbok.pages.elements import Html, still
 from mojbok.pages.fields import Field
 from mojbok.pages.forms import form, give_back, returned, settle, submit, text_of, typed
@@ -61,7 +62,7 @@ def register(site: Site) -> None:
             if request.query_params.get("stan") == "gotowe":
                 notice("success", _("Zapisano. Wiadomość do klienta czeka na wysłanie."))
             notice_of(back.notice, site.contact)
-            content(shown, back, desk.clock.now(), may_pay=may_pay)
+            content(shown, back, desk.clock.now(), payer=visit.actor.name if may_pay else None)
 
     @site.doors.post(f"{_PATTERN}/{{what}}", Access.STAFF, act=Act.APPROVE_REFUNDS)
     async def send(request: Request, reference: str, what: str) -> Response:
@@ -70,8 +71,8 @@ def register(site: Site) -> None:
         return await _do(site, request, reference, what)
 
 
-def content(shown: RefundSheet, back: Returned, now: datetime, *, may_pay: bool) -> None:
-    """Lay out a refund and what can be done with it."""
+def content(shown: RefundSheet, back: Returned, now: datetime, *, payer: str | None) -> None:
+    """Lay out a refund, and what `payer` can do with it, who may pay it out."""
     refund = shown.refund
     with still("p"):
         Html("a", _("Wszystkie zwroty"), href=ADDRESS)
@@ -87,8 +88,8 @@ def content(shown: RefundSheet, back: Returned, now: datetime, *, may_pay: bool)
                 with Html("div"):
                     Html("dt", term)
                     Html("dd", text)
-    if may_pay and refund.state.is_open:
-        _judge(shown, back, now)
+    if payer and refund.state.is_open:
+        _judge(shown, back, now, payer)
 
 
 def _facts(shown: RefundSheet) -> dict[str, str]:
@@ -114,7 +115,7 @@ def _facts(shown: RefundSheet) -> dict[str, str]:
     return facts
 
 
-def _judge(shown: RefundSheet, back: Returned, now: datetime) -> None:
+def _judge(shown: RefundSheet, back: Returned, now: datetime, payer: str) -> None:
     refund, stage = shown.refund, shown.refund.stage(now)
     page = address_of(refund.reference)
     with sheet():
@@ -123,6 +124,7 @@ def _judge(shown: RefundSheet, back: Returned, now: datetime) -> None:
             notice(
                 "error", _("Nadpłata jest dziś mniejsza niż ten zwrot: nie da się go zatwierdzić.")
             )
+        _what_comes_next(refund, stage, payer)
         with form(page):
             Field(
                 "reason",
@@ -153,6 +155,16 @@ def _judge(shown: RefundSheet, back: Returned, now: datetime) -> None:
                     submit(_("Oznacz jako wypłacony"), to=f"{page}/wyplacony")
                 else:
                     submit(_("Odrzuć"), "second", to=f"{page}/{_REJECT}")
+
+
+def _what_comes_next(refund: Refund, stage: RefundStage, payer: str) -> None:
+    is_by_another = stage is RefundStage.APPROVED and refund.approved_by != payer
+    if is_by_another:
+        with still("p", None, "hint"):
+            Html("span", _("Zatwierdzony. Plik dla banku przygotujesz na liście: "))
+            Html("a", _("wszystkie zwroty"), href=ADDRESS)
+    elif stage in {RefundStage.WAITING, RefundStage.APPROVED}:
+        Html("p", handed_over_by_another(), "hint")
 
 
 async def _do(site: Site, request: Request, reference: str, what: str) -> Response:

@@ -84,6 +84,11 @@ def stage_badge(refund: Refund, now: datetime) -> None:
     state_badge(*_BADGES[stage], stage_name(stage))
 
 
+def handed_over_by_another() -> str:
+    """Say who hands over what somebody has approved."""
+    return _("Zwroty, które zatwierdzasz, przekazuje do banku inny administrator.")
+
+
 def content(found: Sequence[Refund], now: datetime) -> None:
     """Lay out the refunds."""
     if not found:
@@ -109,10 +114,7 @@ def _to_the_bank(found: Sequence[Refund], now: datetime, name: str) -> None:
             submit(_("Przygotuj plik dla banku"), "second")
     if any(each.approved_by == name for each in approved):
         with still("p", None, "hint"):
-            Html(
-                "span",
-                _("Zwroty, które zatwierdzasz, przekazuje do banku inny administrator."),
-            )
+            Html("span", handed_over_by_another())
 
 
 def _row(refund: Refund, now: datetime) -> None:

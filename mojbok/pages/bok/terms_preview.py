@@ -11,13 +11,14 @@ from mojbok.pages.asking import ask
 from mojbok.pages.bok.frame import bok_frame
 from mojbok.pages.bok.terms import ADDRESS, PREVIEW, PUBLISHED, draft_name, draft_of
 from mojbok.pages.elements import Html, still, trusted_html
-from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit
+from mojbok.pages.fields import checkbox
+from mojbok.pages.forms import form, give_back, go_to, returned, settle, submit, text_of, typed
 from mojbok.pages.frame import sheet
 from mojbok.pages.legal import version_line
 from mojbok.pages.notices import notice, notice_of
 from mojbok.pages.site import Site
 from mojbok.pages.text_changes import list_changes
-from mojbok.services.publishing import Preview
+from mojbok.services.publishing import IS_SOON_MEANT, Preview
 from mojbok.texts.translate import _
 from mojbok.web.access import (
     Access,
@@ -50,26 +51,24 @@ def register(site: Site) -> None:
             if shown is None:
                 _nothing()
             else:
-                content(shown)
+                content(shown, back.errors.get(IS_SOON_MEANT))
 
     @site.doors.post(PUBLISH, Access.STAFF, act=Act.PUBLISH_TERMS)
     async def publish(request: Request) -> Response:
         return await _publish(site, request)
 
 
-def content(shown: Preview) -> None:
+def content(shown: Preview, error: DomainError | None = None) -> None:
     """Lay out what is about to happen, what is new, and the whole text."""
     with sheet():
         Html("h2", version_line(shown.document))
         Html("p", _consequences(shown))
-        if shown.is_short_notice:
-            sentence = _(
-                "To mniej niż {days} dni od dziś, a tyle obiecuje klientom regulamin (rozdział 13)."
-            )
-            notice("error", sentence.format(days=NOTICE_DAYS))
-        with form(PUBLISH), Html("div", None, "buttons"):
-            submit(_("Opublikuj"))
-            go_to(ADDRESS, _("Popraw"), "second")
+        with form(PUBLISH, has_required=shown.is_short_notice):
+            if shown.is_short_notice:
+                _short_notice(error)
+            with Html("div", None, "buttons"):
+                submit(_("Opublikuj"))
+                go_to(ADDRESS, _("Popraw"), "second")
     with still("section", aria_labelledby="zmiany"):
         Html("h2", _("Co się zmieniło"), id="zmiany")
         with Html("div", None, "sheet"):
@@ -81,6 +80,20 @@ def content(shown: Preview) -> None:
         Html("h2", _("Cała treść"), id="tresc")
         with Html("div", None, "sheet"):
             trusted_html(html_from_markdown(shown.document.text), "prose")
+
+
+def _short_notice(error: DomainError | None) -> None:
+    sentence = _(
+        "To mniej niż {days} dni od dziś, a tyle obiecuje klientom regulamin (rozdział 13)."
+    )
+    notice("error", sentence.format(days=NOTICE_DAYS))
+    checkbox(
+        IS_SOON_MEANT,
+        _("Wiem o tym, publikuję mimo to"),
+        error=error,
+        is_required=True,
+        is_focused=error is not None,
+    )
 
 
 def _consequences(shown: Preview) -> str:
@@ -100,14 +113,16 @@ async def _publish(site: Site, request: Request) -> Response:
     visit = visit_of(request)
     name = draft_name(visit.member)
     back = await returned(site, request, name)
-    errors: Mapping[str, DomainError]
+    is_soon_meant = text_of(await typed(request), IS_SOON_MEANT) == "true"
     try:
         publishing = site.services.bok.publishing
-        await ask(publishing.put, draft_of(back.values), actor=visit.actor)
+        draft = draft_of(back.values)
+        await ask(publishing.put, draft, actor=visit.actor, is_soon_meant=is_soon_meant)
     except FormInvalidError as error:
-        errors = error.errors
+        errors: Mapping[str, DomainError] = error.errors
+        to = PREVIEW if IS_SOON_MEANT in errors else ADDRESS
         return await give_back(
-            site, request, name, ADDRESS, values=back.values, errors=errors, is_long=True
+            site, request, name, to, values=back.values, errors=errors, is_long=True
         )
     await settle(site, request, name)
     return see_other(PUBLISHED)
