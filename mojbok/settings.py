@@ -128,6 +128,7 @@ class Settings(BaseSettings):
     limit_recovery_email: Limit = None
     limit_activation_link: Limit = None
     limit_payment_account: Limit = None
+    limit_payment_look_account: Limit = None
     limit_payment_notification_address: Limit = None
     limit_calendar_address: Limit = None
     limit_crm_api_address: Limit = None

@@ -19,7 +19,9 @@ CURRENCY: Final = "PLN"
 PREFIX: Final = "MB-"
 _REFERENCE: Final = re.compile(r"MB-[A-HJ-NP-Z2-9]{16}")
 _NOTHING: Final = Decimal(0)
-#: How long after the last look the provider is asked again; after the last of these, the payment is closed.
+#: Of a payment that is this old, and of which the provider has no money, nobody says any more that it is awaited.
+_AWAITED_FOR: Final = timedelta(minutes=20)
+#: How long after the last look the provider is asked again; after the last of these, it is asked no more.
 _PAUSES: Final = (
     timedelta(minutes=1),
     timedelta(minutes=2),
@@ -41,7 +43,7 @@ class PaymentState(StrEnum):
     """The customer was sent to the provider."""
     BOOKED = "booked"
     FAILED = "failed"
-    """Nobody paid in time. Money that comes all the same is booked all the same."""
+    """Given up by the customer, or nobody paid in time. Money that comes all the same is booked all the same."""
 
 
 class Mismatch(StrEnum):
@@ -145,6 +147,11 @@ def mismatch(payment: OnlinePayment, amounts: Iterable[Decimal], currency: str) 
 def pause_after(checks: int) -> timedelta | None:
     """Give how long to wait after so many looks before the next one; None when there were enough."""
     return _PAUSES[checks] if checks < len(_PAUSES) else None
+
+
+def is_awaited(payment: OnlinePayment, now: datetime) -> bool:
+    """Tell whether a payment without money is so new that its customer may be paying just now."""
+    return now - payment.created_at < _AWAITED_FOR
 
 
 def counted(crm: Iterable[Payment], booked: Iterable[BookedItem]) -> list[Payment]:

@@ -47,6 +47,10 @@ class OnlinePayments(Protocol):
         """Book a payment, and raise the version of its payers' bills. False when it was booked before."""
         ...
 
+    def give_up(self, reference: str) -> bool:
+        """Note that nobody pays, and ask the provider on as before. False when it is booked or given up already."""
+        ...
+
     def close(self, reference: str) -> bool:
         """Note that nobody paid. False when it is booked or closed already."""
         ...

@@ -51,6 +51,8 @@ class RateLimits:
     recovery_address: Rates = (Rate(20, _HOUR),)
     payment_account: Rates = (Rate(20, _HOUR),)
     """Online payments that one account begins."""
+    payment_look_account: Rates = (Rate(60, _HOUR),)
+    """Looks at online payments of one account for each of which the provider is asked."""
     refund_account: Rates = (Rate(10, _DAY),)
     """Refunds that one account asks for, or tries to; each sends a letter."""
     payment_notification_address: Rates = (Rate(30, 5 * _MINUTE),)

@@ -30,8 +30,11 @@ def notice(
     heading: str = "",
     is_focused: bool = False,
     contact: Contact | None = None,
+    way_on: tuple[str, str] | None = None,
 ) -> None:
     """Show a notice: `kind` is error, success or info; with a `contact` it ends with how to reach BOK.
+
+    `way_on` is the address and the words of a link.
 
     What has just happened is to be `is_focused`: readers of the screen say it as the page comes. An address with a
     fragment keeps browsers from that.
@@ -44,6 +47,9 @@ def notice(
                 Html("h2", heading)
             for sentence in sentences:
                 prose("p", sentence)
+            if way_on:
+                address, words = way_on
+                Html("a", words, href=address)
             if contact:
                 bok_line(contact)
 

@@ -12,13 +12,14 @@ from mojbok.domain.payment_provider import NotificationForgedError, ProviderAway
 from mojbok.domain.rates import TooBusyError, TooManyRequestsError
 from mojbok.pages.asking import ask, ask_outside
 from mojbok.pages.elements import Html, still
-from mojbok.pages.forms import go_to
+from mojbok.pages.forms import form, go_to, submit
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.notices import notice
-from mojbok.pages.paying import ONLINE, refused, sent
+from mojbok.pages.paying import ONLINE, choice, refused, sent
 from mojbok.pages.payments import ADDRESS as PAYMENTS
 from mojbok.pages.payments import PAY
 from mojbok.pages.site import Site
+from mojbok.services.online_payments import PaymentSheet
 from mojbok.texts.formats import instant, money
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, see_other, visit_of
@@ -49,47 +50,85 @@ def register(site: Site) -> None:
 
     @site.doors.page(f"{RETURN}/{{reference}}", Access.PORTAL, _("Płatność"))
     async def back(request: Request, reference: str) -> None:
-        visitor = visit_of(request).signed_in
-        try:
-            sheet = await ask(site.services.online_payments.payment, visitor, reference)
-        except PaymentUnknownError as error:
-            raise HTTPException(404) from error
+        sheet = await _looked_at(site, request, reference)
         with frame_after_login(
             site, _("Płatność"), name=sheet.client_name, here=PAYMENTS, is_live=True
         ):
-            content(site, sheet.payment)
+            content(site, sheet)
+
+    # After the page: NiceGUI takes away what was declared for its address before.
+    @site.doors.post(f"{RETURN}/{{reference}}", Access.PORTAL)
+    async def again(request: Request, reference: str) -> Response:
+        return await _pay_again(site, request, reference)
 
 
-def content(site: Site, payment: OnlinePayment) -> None:
+def content(site: Site, sheet: PaymentSheet) -> None:
     """Lay out how a payment stands; nothing is booked by looking at it."""
+    payment = sheet.payment
     with still("section", None, "", id="platnosc", data_money=True, aria_live="polite"):
-        _told(site, payment)
+        _told(site, sheet)
         with Html("div", None, "sheet"):
             with Html("dl", None, "facts"):
                 for term, text in _facts(payment).items():
                     with Html("div"):
                         Html("dt", term)
                         Html("dd", text)
-            with Html("div", None, "buttons"):
-                go_to(PAYMENTS, _("Przejdź do płatności"))
-                if payment.state is not PaymentState.BOOKED:
-                    here = f"{RETURN}/{payment.reference}"
-                    go_to(here, _("Sprawdź ponownie"), "second")
+            _ways_on(sheet)
 
 
-def _told(site: Site, payment: OnlinePayment) -> None:
+def _ways_on(sheet: PaymentSheet) -> None:
+    here = f"{RETURN}/{sheet.payment.reference}"
+    is_booked = sheet.payment.state is PaymentState.BOOKED
+    with form(here, classes="paying"), Html("div", None, "buttons"):
+        if is_payable := not is_booked and not _is_money_there(sheet) and sheet.open_numbers:
+            submit(_("Zapłać ponownie"))
+        go_to(PAYMENTS, _("Przejdź do płatności"), "second" if is_payable else "main")
+        if not is_booked:
+            go_to(here, _("Sprawdź ponownie"), "second")
+
+
+def _is_money_there(sheet: PaymentSheet) -> bool:
+    return sheet.standing is not None and not sheet.is_without_money
+
+
+def _told(site: Site, sheet: PaymentSheet) -> None:
+    payment = sheet.payment
     if payment.state is PaymentState.BOOKED:
         notice(
             "success",
             _("Dziękujemy. Potwierdzenie wysłaliśmy e-mailem."),
             heading=_("Zapłacono {amount}").format(amount=money(payment.amount)),
         )
+    elif _is_money_there(sheet):
+        notice(
+            "info",
+            _("Nie płać drugi raz. Gdy ją zaksięgujemy, zobaczysz to tutaj i dostaniesz e-mail."),
+            heading=_("Operator ma już Twoją wpłatę"),
+        )
     elif payment.state is PaymentState.FAILED:
         notice(
             "info",
-            _("Nie dostaliśmy za nią pieniędzy. Jeśli bank je pobrał, skontaktuj się z nami:"),
+            _("Nie dostaliśmy za nią pieniędzy."),
+            _what_now(sheet),
+            _("Jeśli bank pobrał pieniądze, a tu ich nie widać, skontaktuj się z nami:"),
             heading=_("Ta płatność nie doszła do skutku"),
             contact=site.contact,
+        )
+    else:
+        _told_under_way(sheet)
+
+
+def _told_under_way(sheet: PaymentSheet) -> None:
+    if sheet.is_without_money:
+        notice(
+            "info",
+            _("Operator płatności nie ma za nią pieniędzy."),
+            _what_now(sheet),
+            _(
+                "Jeśli pieniądze są już w drodze z banku, nie płać drugi raz: gdy dojdą, "
+                "zobaczysz to tutaj i dostaniesz e-mail."
+            ),
+            heading=_("Ta płatność nie jest opłacona"),
         )
     else:
         notice(
@@ -98,11 +137,17 @@ def _told(site: Site, payment: OnlinePayment) -> None:
                 "Gdy operator potwierdzi wpłatę, zobaczysz to tutaj i dostaniesz e-mail. "
                 "Zwykle trwa to kilka sekund; tę stronę możesz zamknąć."
             ),
-            _("Jeśli płatność została przerwana, nic nie pobrano: możesz zacząć ją jeszcze raz."),
+            _("Jeśli płatność została przerwana, nic nie pobrano: możesz zapłacić ponownie.")
+            if sheet.open_numbers
+            else _what_now(sheet),
             heading=_("Czekamy na potwierdzenie"),
         )
-        with Html("p", None, "links"):
-            Html("a", _("Zapłać jeszcze raz"), href=PAY)
+
+
+def _what_now(sheet: PaymentSheet) -> str:
+    if sheet.open_numbers:
+        return _("Możesz zapłacić ponownie.")
+    return _("Faktury, których dotyczyła, są już opłacone: nie musisz nic robić.")
 
 
 def _facts(payment: OnlinePayment) -> dict[str, str]:
@@ -123,6 +168,33 @@ def _named(numbers: Sequence[str]) -> str:
     return (
         named if more <= 0 else _("{named} i inne, w liczbie {more}").format(named=named, more=more)
     )
+
+
+async def _looked_at(site: Site, request: Request, reference: str) -> PaymentSheet:
+    visit, payments = visit_of(request), site.services.online_payments
+    try:
+        try:
+            return await ask_outside(payments.look, visit.signed_in, reference, visit.source)
+        except TooBusyError:
+            return await ask(payments.payment, visit.signed_in, reference)
+    except PaymentUnknownError as error:
+        raise HTTPException(404) from error
+
+
+async def _pay_again(site: Site, request: Request, reference: str) -> Response:
+    """Lead to the invoices of a payment that its customer gives up, unless its money is there or they are paid."""
+    visit = visit_of(request)
+    try:
+        give_up = site.services.online_payments.give_up
+        sheet = await ask_outside(give_up, visit.signed_in, reference, visit.source)
+    except PaymentUnknownError as error:
+        raise HTTPException(404) from error
+    except TooBusyError:
+        return see_other(PAY)
+    if _is_money_there(sheet) or not sheet.open_numbers:
+        return see_other(f"{RETURN}/{reference}")
+    everything = await ask(site.services.paying.sheet, visit.signed_in)
+    return see_other(f"{PAY}{choice(everything, sheet.open_numbers) or ''}")
 
 
 async def _notified(site: Site, request: Request) -> Response:

@@ -126,6 +126,7 @@ def _under_way(sheet: PayingSheet) -> None:
                 amount=money(payment.amount),
                 at=instant(payment.created_at),
             ),
+            way_on=(f"{PAYMENTS}/powrot/{payment.reference}", _("Sprawdź tę płatność")),
         )
 
 

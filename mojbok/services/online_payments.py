@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -17,6 +17,7 @@ from mojbok.domain.online_payment import (
     PaymentItem,
     PaymentState,
     PaymentUnknownError,
+    is_awaited,
     mismatch,
     pause_after,
     reference_of,
@@ -31,6 +32,7 @@ from mojbok.domain.payment_provider import (
     Standing,
 )
 from mojbok.domain.ports import Clock, Tokens
+from mojbok.domain.rates import TooManyRequestsError
 from mojbok.domain.repositories import UnitOfWork
 from mojbok.domain.sessions import Visitor
 from mojbok.services.ledgers import Ledgers
@@ -40,6 +42,7 @@ from mojbok.services.throttle import Throttle
 _AT_ONCE: Final = 20
 #: So many invoices are named in the letter.
 _MOST_NAMED: Final = 10
+_WITHOUT_MONEY: Final = frozenset({Standing.UNPAID, Standing.RETURNED})
 _log: Final = logging.getLogger(__name__)
 
 
@@ -49,6 +52,15 @@ class PaymentSheet:
 
     client_name: str
     payment: OnlinePayment
+    open_numbers: Collection[str]
+    """Those of its invoices of which something is still to be paid."""
+    standing: Standing | None = None
+    """How it stands at the provider, who was asked just now; None when it was not, or did not answer."""
+
+    @property
+    def is_without_money(self) -> bool:
+        """Tell whether the provider says that it has no money for it."""
+        return self.standing in _WITHOUT_MONEY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,11 +111,43 @@ class OnlinePayments:
     def payment(self, visitor: Visitor, reference: str) -> PaymentSheet:
         """Give a payment of the visitor's own account. Raises PaymentUnknownError."""
         account = visitor.account
+        self.ledgers.bring_up_to_date(account.client_id)
         with self.work(reads_only=True) as work:
             found = work.online_payments.get(reference)
             if found is None or found.account_id != account.id:
                 raise PaymentUnknownError
-            return PaymentSheet(client_name=work.clients.get(account.client_id).name, payment=found)
+            still_open = work.payment_book.open_invoices(account.client_id)
+            return PaymentSheet(
+                client_name=work.clients.get(account.client_id).name,
+                payment=found,
+                open_numbers={each.invoice.number for each in still_open}
+                & {item.invoice_number for item in found.items},
+            )
+
+    def look(self, visitor: Visitor, reference: str, source: Source) -> PaymentSheet:
+        """Give a payment, and how it stands at the provider unless it is booked; a look books nothing.
+
+        Raises PaymentUnknownError.
+        """
+        sheet = self.payment(visitor, reference)
+        if sheet.payment.state is PaymentState.BOOKED:
+            return sheet
+        try:
+            self.throttle.of_account("payment_look_account", visitor.account, source)
+            found = self._provider().find(reference)
+        except (TooManyRequestsError, ProviderAwayError):
+            return sheet
+        return replace(sheet, standing=found.standing if found else Standing.UNPAID)
+
+    def give_up(self, visitor: Visitor, reference: str, source: Source) -> PaymentSheet:
+        """Take the customer's word that they do not pay this one, unless the provider has money for it or is away.
+
+        Raises PaymentUnknownError. The provider is asked on, and what comes all the same is booked.
+        """
+        sheet = self.look(visitor, reference, source)
+        if sheet.is_without_money:
+            self._note_abandoned(sheet.payment, source)
+        return sheet
 
     def notified(self, body: bytes, source: Source) -> None:
         """Take what claims to be the provider's notification, and book what it tells of, once.
@@ -175,6 +219,7 @@ class OnlinePayments:
     def _look_after(
         self, provider: PaymentProvider, payment: OnlinePayment, *, is_last: bool
     ) -> None:
+        found = None
         try:
             found = provider.find(payment.reference)
             if found is not None and self._has_money(provider, found, payment):
@@ -184,8 +229,11 @@ class OnlinePayments:
             _log.warning("The payment provider does not answer; payments are asked for later")
             if not is_last:
                 return
-        if is_last or (found is not None and found.standing is Standing.RETURNED):
-            self._close(payment)
+        standing = found.standing if found else Standing.UNPAID
+        if is_last or standing is Standing.RETURNED:
+            self._note_abandoned(payment, is_over=True)
+        elif standing is Standing.UNPAID and not is_awaited(payment, self.clock.now()):
+            self._note_abandoned(payment)
 
     def _has_money(self, provider: PaymentProvider, found: Found, payment: OnlinePayment) -> bool:
         if found.standing not in {Standing.PAID, Standing.PAID_UNVERIFIED}:
@@ -234,13 +282,16 @@ class OnlinePayments:
                 work.outbox.put(letter, account_id=account.id)
         self.events.changed(payment.account_id)
 
-    def _close(self, payment: OnlinePayment) -> None:
+    def _note_abandoned(
+        self, payment: OnlinePayment, source: Source | None = None, *, is_over: bool = False
+    ) -> None:
         with self.work() as work:
-            if work.online_payments.close(payment.reference):
+            note = work.online_payments.close if is_over else work.online_payments.give_up
+            if note(payment.reference):
                 work.audit.record(
                     AuditEvent.PAYMENT_ABANDONED,
                     account_id=payment.account_id,
-                    source=None,
+                    source=source,
                     reference=payment.reference,
                 )
 

@@ -45,7 +45,7 @@ class PayingSheet:
     client_name: str
     bills: Sequence[PayerBills]
     under_way: Sequence[OnlinePayment]
-    """Payments that were begun a short while ago, and of which nobody knows yet."""
+    """Payments of what can be paid that were begun a short while ago, and of which nobody knows yet."""
     recipient: Recipient
     is_online_possible: bool
     today: date
@@ -86,11 +86,18 @@ class Paying:
             return PayingSheet(
                 client_name=work.clients.get(account.client_id).name,
                 bills=bills,
-                under_way=[each for each in recent if each.state is PaymentState.REGISTERED],
+                under_way=[each for each in recent if _may_be_paid_twice(each, bills)],
                 recipient=self.recipient,
                 is_online_possible=self.is_online_possible,
                 today=self.today(),
             )
+
+
+def _may_be_paid_twice(payment: OnlinePayment, bills: Sequence[PayerBills]) -> bool:
+    payable = {each.invoice.number for bill in bills for each in bill.invoices}
+    return payment.state is PaymentState.REGISTERED and any(
+        item.invoice_number in payable for item in payment.items
+    )
 
 
 def open_bills(

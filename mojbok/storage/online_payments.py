@@ -105,14 +105,13 @@ class SqlOnlinePayments:
         )
         return True
 
+    def give_up(self, reference: str) -> bool:
+        """Note that nobody pays, and ask the provider on as before. False when it is booked or given up already."""
+        return self._fail(reference)
+
     def close(self, reference: str) -> bool:
         """Note that nobody paid. False when it is booked or closed already."""
-        closed = self._connection.execute(
-            update(_PAYMENT)
-            .where(_PAYMENT.c.reference == reference, _PAYMENT.c.state.in_(_UNDER_WAY))
-            .values(state=PaymentState.FAILED, next_check_at=None)
-        )
-        return closed.rowcount == 1
+        return self._fail(reference, next_check_at=None)
 
     def due(self, now: datetime, limit: int) -> Sequence[OnlinePayment]:
         """List payments about which it is time to ask the provider."""
@@ -125,7 +124,7 @@ class SqlOnlinePayments:
             .where(
                 _PAYMENT.c.reference == reference,
                 _PAYMENT.c.checks == checks,
-                _PAYMENT.c.state.in_(_UNDER_WAY),
+                _PAYMENT.c.next_check_at.is_not(None),
             )
             .values(checks=checks + 1, next_check_at=next_check)
         )
@@ -158,6 +157,14 @@ class SqlOnlinePayments:
         found = select(_PAYMENT.c.account_id, _PAYMENT.c.reference)
         rows = self._connection.execute(found.where(_PAYMENT.c.booked_at >= at))
         return {(row.account_id, row.reference) for row in rows}
+
+    def _fail(self, reference: str, **values: None) -> bool:
+        failed = self._connection.execute(
+            update(_PAYMENT)
+            .where(_PAYMENT.c.reference == reference, _PAYMENT.c.state.in_(_UNDER_WAY))
+            .values(state=PaymentState.FAILED, **values)
+        )
+        return failed.rowcount == 1
 
     def _found(
         self,

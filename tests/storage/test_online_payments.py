@@ -18,7 +18,11 @@ from mojbok.domain.online_payment import (
     PaymentState,
     PaymentUnknownError,
 )
-from mojbok.domain.payment_provider import NotificationForgedError, ProviderAwayError
+from mojbok.domain.payment_provider import (
+    NotificationForgedError,
+    ProviderAwayError,
+    Standing,
+)
 from mojbok.domain.rates import Rate, Rates, TooManyRequestsError
 from mojbok.domain.sessions import Visitor
 from mojbok.gateways.payments.local_provider import DEMO_ACCOUNT
@@ -205,6 +209,114 @@ def test_an_abandoned_payment_is_closed_at_last_and_booked_all_the_same_when_mon
 
     scene.payments.notified(scene.till.pay(payment.reference), HERE)
     assert scene.state(payment) is PaymentState.BOOKED
+
+
+def test_a_payment_that_its_customer_gives_up_is_asked_for_on_and_booked_when_paid_all_the_same(
+    scene: Scene,
+) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+
+    for _ in range(2):
+        scene.payments.give_up(scene.visitor, payment.reference, HERE)
+    assert scene.state(payment) is PaymentState.FAILED
+    assert len(scene.world.events("payment_abandoned")) == 1
+
+    scene.till.pay(payment.reference)
+    scene.world.clock.advance(minutes=1)
+    scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.BOOKED
+    assert scene.to_pay() == 0
+
+
+def test_a_late_notification_books_once_what_was_given_up(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.payments.give_up(scene.visitor, payment.reference, HERE)
+    body = scene.till.pay(payment.reference)
+
+    for _ in range(2):
+        scene.payments.notified(body, HERE)
+
+    assert scene.state(payment) is PaymentState.BOOKED
+    assert len(scene.world.events("payment_booked")) == 1
+    assert len(scene.world.letters(PaymentBookedLetter)) == 1
+
+
+def test_what_the_provider_has_money_for_or_tells_nothing_of_is_not_given_up(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    away = replace(
+        scene.payments, provider=replace(scene.till.client, base_url="http://127.0.0.1:9")
+    )
+
+    assert away.give_up(scene.visitor, payment.reference, HERE).standing is None
+    assert scene.state(payment) is PaymentState.REGISTERED
+    scene.till.pay(payment.reference)
+    told = scene.payments.give_up(scene.visitor, payment.reference, HERE)
+
+    assert told.standing is Standing.PAID_UNVERIFIED
+    assert scene.state(payment) is PaymentState.REGISTERED
+
+
+def test_a_payment_that_nobody_pays_is_awaited_for_minutes_only_and_asked_for_on(
+    scene: Scene,
+) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+
+    for minutes in (1, 2, 5):
+        scene.world.clock.advance(minutes=minutes)
+        scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.REGISTERED
+    scene.world.clock.advance(minutes=15)
+    scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.FAILED
+
+    scene.till.pay(payment.reference)
+    scene.world.clock.advance(hours=1)
+    scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.BOOKED
+
+
+def test_a_look_tells_how_a_payment_stands_and_what_of_it_is_still_open(scene: Scene) -> None:
+    numbers = [bill(scene.world, scene.person, name, "100.00") for name in ("FV/1", "FV/2")]
+    both, one = scene.begin(*numbers), scene.begin(numbers[0])
+
+    unpaid = scene.payments.look(scene.visitor, both.reference, HERE)
+    scene.payments.notified(scene.till.pay(one.reference), HERE)
+    left = scene.payments.look(scene.visitor, both.reference, HERE)
+    scene.till.pay(both.reference)
+    paid = scene.payments.look(scene.visitor, both.reference, HERE)
+
+    assert (unpaid.is_without_money, set(unpaid.open_numbers)) == (True, set(numbers))
+    assert set(left.open_numbers) == {numbers[1]}
+    assert (paid.is_without_money, paid.standing) == (False, Standing.PAID_UNVERIFIED)
+    assert scene.state(both) is PaymentState.REGISTERED, "a look books nothing"
+    assert scene.payments.look(scene.visitor, one.reference, HERE).standing is None
+
+
+def test_whoever_looks_too_often_sees_what_is_stored(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    few = limited(scene.payments, payment_look_account=(Rate(1, 3600),))
+
+    looks = [few.look(scene.visitor, payment.reference, HERE) for _ in range(2)]
+
+    assert [look.standing for look in looks] == [Standing.UNPAID, None]
+
+
+def test_a_payment_that_is_awaited_is_warned_of_where_its_invoices_are_still_to_be_paid(
+    scene: Scene,
+) -> None:
+    numbers = [bill(scene.world, scene.person, name, "100.00") for name in ("FV/1", "FV/2")]
+    broken_off, other = (scene.begin(number) for number in numbers)
+
+    def warned_of() -> set[str]:
+        sheet = scene.world.services.paying.sheet(scene.visitor)
+        return {each.reference for each in sheet.under_way}
+
+    assert warned_of() == {broken_off.reference, other.reference}
+    again = scene.begin(numbers[0])
+    scene.payments.notified(scene.till.pay(again.reference), HERE)
+    assert warned_of() == {other.reference}
+    scene.payments.give_up(scene.visitor, other.reference, HERE)
+    assert warned_of() == set()
 
 
 def test_two_nodes_that_reconcile_at_once_book_once(scene: Scene) -> None:

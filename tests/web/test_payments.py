@@ -139,8 +139,54 @@ def test_the_way_leads_to_the_provider_and_a_browser_that_comes_back_books_nothi
     payment = begin(customer, till)
     back = customer.get(f"/platnosci/powrot/{payment.reference}").text
 
-    assert "Czekamy na potwierdzenie" in back
+    assert "Ta płatność nie jest opłacona" in back
     assert stored(customer.portal.world, payment.reference).state is PaymentState.REGISTERED
+
+
+def test_who_comes_back_while_the_money_is_on_its_way_is_told_so_and_offered_no_second_payment(
+    customer: Customer, till: Till
+) -> None:
+    payment = begin(customer, till)
+    till.pay(payment.reference)
+
+    back = customer.get(f"/platnosci/powrot/{payment.reference}").text
+    again = customer.post(f"/platnosci/powrot/{payment.reference}")
+
+    assert "Operator ma już Twoją wpłatę" in back
+    assert "Zapłać ponownie" not in back
+    assert again.headers["location"] == f"/platnosci/powrot/{payment.reference}"
+    assert stored(customer.portal.world, payment.reference).state is PaymentState.REGISTERED
+
+
+def test_who_gives_a_payment_up_pays_its_invoices_again_without_a_warning(
+    customer: Customer, till: Till
+) -> None:
+    first = customer.post("/platnosci/zaplac/online", customer.numbers[0])
+    payment = begun(customer.portal.world, till, first.headers["location"])
+    assert "nie płać drugi raz" in customer.get("/platnosci/zaplac").text
+
+    again = customer.post(f"/platnosci/powrot/{payment.reference}")
+
+    assert again.headers["location"] == f"/platnosci/zaplac?platnik=P-{customer.person.client_id}"
+    assert "nie płać drugi raz" not in customer.get("/platnosci/zaplac").text
+    assert "Nieopłacona" in customer.get("/platnosci").text
+    back = customer.get(f"/platnosci/powrot/{payment.reference}").text
+    assert "Ta płatność nie doszła do skutku" in back
+    assert "Zapłać ponownie" in back
+
+
+def test_a_payment_whose_invoices_were_paid_otherwise_asks_for_nothing(
+    customer: Customer, till: Till
+) -> None:
+    broken_off, other = begin(customer, till), begin(customer, till)
+    notify(customer.portal, till.pay(other.reference))
+
+    back = customer.get(f"/platnosci/powrot/{broken_off.reference}").text
+
+    assert "Wszystko opłacone" in (paying := customer.get("/platnosci/zaplac").text)
+    assert "nie płać drugi raz" not in paying
+    assert "są już opłacone: nie musisz nic robić" in back
+    assert "Zapłać ponownie" not in back
 
 
 def test_a_notification_needs_no_cookie_and_books(customer: Customer, till: Till) -> None:
@@ -213,13 +259,16 @@ def test_another_customers_payment_and_one_that_is_not_there_look_the_same(
     payment = begin(customer, till)
     stranger = customer.portal.signed_in()
 
-    answers = [
-        customer.portal.get(f"/platnosci/powrot/{reference}", stranger)
-        for reference in (payment.reference, "MB-AAAABBBBCCCC2222")
+    paths = [
+        f"/platnosci/powrot/{reference}" for reference in (payment.reference, "MB-AAAABBBBCCCC2222")
     ]
+    answers = [customer.portal.get(path, stranger) for path in paths]
+    with customer.portal.browser(stranger) as browser:
+        answers += [browser.post(path, headers={"Origin": customer.portal.url}) for path in paths]
 
-    assert [answer.status_code for answer in answers] == [404, 404]
+    assert [answer.status_code for answer in answers] == [404] * 4
     assert payment.reference not in answers[0].text
+    assert stored(customer.portal.world, payment.reference).state is PaymentState.REGISTERED
 
 
 @pytest.mark.requirement("POR-10")

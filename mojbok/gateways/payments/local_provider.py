@@ -126,8 +126,11 @@ class LocalProvider:
 
     def pay(self, transaction: Transaction, *, is_late: bool = False) -> None:
         """Take the customer's money, now or in a while, and tell the seller until it is verified."""
+        # At once before the customer is sent back, as Przelewy24 does when asked to (`waitForResult`).
+        if not is_late and not self.take(transaction):
+            return
         delay = self.seconds_until_late if is_late else 0.0
-        timer = threading.Timer(delay, self._pay, [transaction])
+        timer = threading.Timer(delay, self._tell, [transaction])
         timer.daemon = True
         timer.start()
 
@@ -156,8 +159,8 @@ class LocalProvider:
             transaction.order_id, transaction.status = next(self._orders), 1
         return True
 
-    def _pay(self, transaction: Transaction) -> None:
-        if not self.take(transaction):
+    def _tell(self, transaction: Transaction) -> None:
+        if not transaction.status and not self.take(transaction):
             return
         body = self.notification(transaction)
         for pause in chain(_PAUSES, repeat(_PAUSES[-1], 100)):

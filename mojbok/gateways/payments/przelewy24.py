@@ -79,6 +79,8 @@ class Przelewy24:
             "language": "pl",
             "urlReturn": f"{self.return_url}/{quote(order.reference)}",
             "urlStatus": self.notification_url,
+            # Customers come back when it is known whether they have paid.
+            "waitForResult": True,
             "transferLabel": order.reference[:_LONGEST_LABEL],
             "encoding": "UTF-8",
         }

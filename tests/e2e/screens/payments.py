@@ -82,6 +82,10 @@ class Provider(Screen):
 class PaymentScreen(Screen):
     HEADING: ClassVar = "Płatność"
 
+    def pay_again(self) -> PayingScreen:
+        self.main.get_by_role("button", name="Zapłać ponownie").click()
+        return PayingScreen.shown(self.page)
+
     def booked(self) -> "PaymentScreen":
         expect(self.status).to_contain_text("Zapłacono")
         return self
