@@ -27,7 +27,7 @@ from mojbok.domain.profile_repositories import ProfileWork
 from mojbok.domain.refund_repository import RefundsWork
 from mojbok.domain.reminders import RemindersWork
 from mojbok.domain.retention import RetentionWork
-from mojbok.domain.sessions import EndReason, Session, Visitor
+from mojbok.domain.sessions_repository import Sessions
 from mojbok.domain.staff_repository import StaffWork
 from mojbok.domain.terms_repository import Legal
 
@@ -177,60 +177,6 @@ class Credentials(Protocol):
 
     def use_one_time_password(self, password_id: str, at: datetime) -> bool:
         """Use a one-time password up. False when it was used or expired."""
-        ...
-
-
-class Sessions(Protocol):
-    """Sessions, by the keyed index of their token."""
-
-    def add(self, session: Session, token_index: str, source: Source) -> None:
-        """Store a new session."""
-        ...
-
-    def get(self, session_id: str) -> Session | None:
-        """Find a session, ended or not."""
-        ...
-
-    def by_token(self, token_indexes: Collection[str]) -> Session | None:
-        """Find a session, ended or not."""
-        ...
-
-    def visitor(self, token_indexes: Collection[str]) -> Visitor | None:
-        """Find a session, ended or not, with its account: it is for the caller to tell whether it may go on."""
-        ...
-
-    def touch(self, session_id: str, at: datetime) -> None:
-        """Note that the customer acted; never moves backwards."""
-        ...
-
-    def end(self, session_id: str, reason: EndReason, at: datetime) -> bool:
-        """End a session. False when it had ended."""
-        ...
-
-    def end_all(
-        self, account_id: str, reason: EndReason, at: datetime, *, except_id: str | None = None
-    ) -> Sequence[str]:
-        """End all sessions of an account but one, and tell which."""
-        ...
-
-    def open_of(self, account_id: str) -> Sequence[Session]:
-        """List the account's sessions that have not ended, the oldest first."""
-        ...
-
-    def open_with_sources(self, account_id: str) -> Sequence[tuple[Session, Source]]:
-        """As `open_of`, each with where it was opened from."""
-        ...
-
-    def sources(self, account: Account, since: datetime) -> Collection[Source]:
-        """Tell from where sessions of the account's present epoch were opened since an instant, ended ones too."""
-        ...
-
-    def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[Session]:
-        """List open sessions without activity since `idle_since` or past their last hour."""
-        ...
-
-    def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
-        """Tell which of these sessions have ended, and why."""
         ...
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Generic, TypeVar
 
 from mojbok.domain.accounts import Account, AccountStatus
 from mojbok.domain.errors import DomainError
@@ -43,19 +43,28 @@ class EndReason(StrEnum):
     """The account was closed, as its owner had asked for."""
 
 
+T = TypeVar("T", bound=StrEnum)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Session:
-    """A session as it is stored; the token that opens it is kept only by the browser."""
+class AnySession(Generic[T]):
+    """A session of a client or of staff as it is stored; the token that opens it is kept only by the browser."""
 
     id: str
-    account_id: str
-    stage: Stage
+    stage: T
     auth_epoch: int
     created_at: datetime
     last_activity_at: datetime
     expires_at: datetime
     ended_at: datetime | None
     end_reason: EndReason | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Session(AnySession[Stage]):
+    """A session of a client."""
+
+    account_id: str
     proven_at: datetime | None = None
     """When the password was last typed after signing in."""
 
@@ -73,19 +82,6 @@ class Visitor:
     account: Account
 
 
-class Timed(Protocol):
-    """What has an idle time and a last hour: a session of a client or of staff."""
-
-    @property
-    def id(self) -> str: ...
-
-    @property
-    def last_activity_at(self) -> datetime: ...
-
-    @property
-    def expires_at(self) -> datetime: ...
-
-
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimeLeft:
     """How long a live session may still go on; never negative."""
@@ -96,7 +92,7 @@ class TimeLeft:
     """Until it ends whatever the customer does."""
 
 
-def time_left(session: Timed, *, now: datetime, idle: timedelta) -> TimeLeft:
+def time_left(session: AnySession[T], *, now: datetime, idle: timedelta) -> TimeLeft:
     """Tell how long a session may still go on."""
     none = timedelta(0)
     return TimeLeft(

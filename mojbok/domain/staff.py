@@ -10,7 +10,7 @@ from typing import Final
 from mojbok.domain.accounts import Source
 from mojbok.domain.errors import DomainError
 from mojbok.domain.redaction import is_free_of_secrets
-from mojbok.domain.sessions import EndReason
+from mojbok.domain.sessions import AnySession, EndReason
 
 RECOVERY_CODES: Final = 10
 _NAME: Final = re.compile(r"[^\W_](?:[\w .-]{0,62}[^\W_])")
@@ -63,18 +63,10 @@ class StaffMember:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class StaffSession:
-    """A session of staff as it is stored; the token that opens it is kept only by the browser."""
+class StaffSession(AnySession[StaffStage]):
+    """A session of staff."""
 
-    id: str
     staff_id: str
-    stage: StaffStage
-    auth_epoch: int
-    created_at: datetime
-    last_activity_at: datetime
-    expires_at: datetime
-    ended_at: datetime | None
-    end_reason: EndReason | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,12 +1,11 @@
 """What is kept of staff: who they are, their sessions, their recovery codes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from mojbok.domain.accounts import Source
-from mojbok.domain.sessions import EndReason
+from mojbok.domain.sessions_repository import AnySessions
 from mojbok.domain.staff import Role, StaffMember, StaffSession
 
 
@@ -95,44 +94,6 @@ class StaffMembers(Protocol):
         ...
 
 
-class StaffSessions(Protocol):
-    """Sessions of staff, by the keyed index of their token."""
-
-    def add(self, session: StaffSession, token_index: str, source: Source) -> None:
-        """Store a new session."""
-        ...
-
-    def by_token(self, token_indexes: Collection[str]) -> StaffSession | None:
-        """Find a session, ended or not."""
-        ...
-
-    def touch(self, session_id: str, at: datetime) -> None:
-        """Note that the member acted; never moves backwards."""
-        ...
-
-    def end(self, session_id: str, reason: EndReason, at: datetime) -> bool:
-        """End a session. False when it had ended."""
-        ...
-
-    def end_all(
-        self, staff_id: str, reason: EndReason, at: datetime, *, except_id: str | None = None
-    ) -> Sequence[str]:
-        """End all sessions of a member but one, and tell which."""
-        ...
-
-    def open_of(self, staff_id: str) -> Sequence[StaffSession]:
-        """List a member's sessions that have not ended, the oldest first."""
-        ...
-
-    def overdue(self, *, idle_since: datetime, now: datetime) -> Sequence[StaffSession]:
-        """List open sessions without activity since `idle_since` or past their last hour."""
-        ...
-
-    def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
-        """Tell which of these sessions have ended, and why."""
-        ...
-
-
 class StaffWork(Protocol):
     """What a unit of work has of staff."""
 
@@ -140,4 +101,4 @@ class StaffWork(Protocol):
     def staff(self) -> StaffMembers: ...
 
     @property
-    def staff_sessions(self) -> StaffSessions: ...
+    def staff_sessions(self) -> AnySessions[StaffSession]: ...

@@ -6,13 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache, partial
+from typing import Any, TypeVar
 
-from mojbok.domain.sessions import EndReason, TimeLeft
+from mojbok.domain.sessions import AnySession, EndReason, TimeLeft
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html, put_written, written
 from mojbok.pages.forms import form, submit, text_of, typed
 from mojbok.pages.icons import icon
 from mojbok.pages.site import Site
+from mojbok.services.any_sessions import AnySessions
 from mojbok.texts.translate import Language, _, language
 from mojbok.web.access import (
     BOK,
@@ -24,6 +26,8 @@ from mojbok.web.access import (
     Visit,
     visit_of,
 )
+
+S = TypeVar("S", bound=AnySession[Any])
 
 #: Seconds. Where the idle time is short, as in tests, the warning takes half of it.
 LONGEST_WARNING = 60.0
@@ -89,20 +93,14 @@ def session_part(site: Site, visit: Visit) -> str:
 
 def _time_of(site: Site, visit: Visit) -> _Time | None:
     if visit.staff is not None:
-        staff, own = site.services.bok.sessions, visit.staff.session
-        return _Time(
-            idle=staff.limits.idle,
-            in_all=staff.limits.session,
-            tabs=staff.tabs_key(own),
-            left=partial(staff.time_left, own),
-            act=partial(staff.act, own),
-            run_out=partial(staff.run_out, own),
-            place=BOK,
-            login=BOK_LOGIN,
-        )
-    if visit.visitor is None:
-        return None
-    sessions, session = site.services.sessions, visit.visitor.session
+        sessions = site.services.bok.sessions
+        return _time(sessions, visit.staff.session, place=BOK, login=BOK_LOGIN)
+    if visit.visitor is not None:
+        return _time(site.services.sessions, visit.visitor.session, place="", login=LOGIN)
+    return None
+
+
+def _time(sessions: AnySessions[S, Any], session: S, *, place: str, login: str) -> _Time:
     return _Time(
         idle=sessions.limits.idle,
         in_all=sessions.limits.session,
@@ -110,8 +108,8 @@ def _time_of(site: Site, visit: Visit) -> _Time | None:
         left=partial(sessions.time_left, session),
         act=partial(sessions.act, session),
         run_out=partial(sessions.run_out, session),
-        place="",
-        login=LOGIN,
+        place=place,
+        login=login,
     )
 
 

@@ -13,6 +13,7 @@ from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import EndReason, Stage, Visitor, reason_to_end
 from mojbok.domain.terms import Consent, DocumentKind, LegalDocument, TermsOutdatedError
 from mojbok.domain.text_changes import TextChange, changes_between
+from mojbok.services.any_sessions import Opened
 from mojbok.services.legal import Legal
 from mojbok.services.sessions import OpenedSession, Sessions
 
@@ -107,7 +108,7 @@ class Acceptance:
         # Only an acceptance opens a session with this token.
         next_token = self._next_token(token)
         visitor = self._visitor(work, next_token)
-        return OpenedSession(token=next_token, session=visitor.session) if visitor else None
+        return Opened(token=next_token, session=visitor.session) if visitor else None
 
     def _visitor(self, work: Work, token: str) -> Visitor | None:
         """Tell who is behind a token, and let no other unit of work change the account; nobody once it is over."""

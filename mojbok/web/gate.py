@@ -24,7 +24,7 @@ from mojbok.domain.outages import OutageError, watch_savings
 from mojbok.domain.redaction import on_one_line, redacted
 from mojbok.domain.sessions import EndReason
 from mojbok.domain.staff_permissions import Act, may
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.web.activity import PAGES_OWN, is_act
 from mojbok.web.arriving import InTime, cut_short
 from mojbok.web.assets import Assets, send_asset

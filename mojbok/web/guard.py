@@ -26,7 +26,7 @@ from mojbok.domain.outages import OutageError
 from mojbok.domain.ports import Clock
 from mojbok.domain.sessions import EndReason, Visitor
 from mojbok.domain.staff import StaffVisitor
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.web.bucket import Bucket
 from mojbok.web.cookies import Cookies
 from mojbok.web.kept_tasks import run_by_itself

@@ -4,32 +4,14 @@ Below `/bok` only the cookie of staff is looked at, everywhere else only that of
 of the other.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, Final
 
-from mojbok.domain.sessions import EndReason, Visitor
-from mojbok.domain.staff import StaffVisitor
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import AnySessions
 from mojbok.web.visit import Visit
 
 BOK: Final = "/bok"
-
-
-class AnySessions(Protocol):
-    """The sessions of either kind."""
-
-    def visitor(self, token: str, *, is_activity: bool) -> Visitor | StaffVisitor | Gone:
-        """Tell who is behind a token."""
-        ...
-
-    def end_overdue(self) -> None:
-        """End every session whose time is over."""
-        ...
-
-    def ended_among(self, session_ids: Collection[str]) -> Mapping[str, EndReason]:
-        """Tell which of these sessions have ended, and why."""
-        ...
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,7 +23,7 @@ class SessionKind:
     """Where those go who are not signed in."""
     homes: Collection[str]
     """Addresses that nobody need be led back to after signing in."""
-    sessions: AnySessions
+    sessions: AnySessions[Any, Any]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -77,6 +77,7 @@ def _purposes() -> dict[str, str]:
         (path, name): value for path in modules(PACKAGE) for name, value in _constants(tree(path))
     }
     shared = {name: value for (_, name), value in constants.items() if not name.startswith("_")}
+    of_classes = [each for path in modules(PACKAGE) for each in _constants_of_classes(tree(path))]
     found: dict[str, str] = {}
     for path in modules(PACKAGE):
         for value in _given(tree(path)):
@@ -86,6 +87,10 @@ def _purposes() -> dict[str, str]:
                 # What is none of these is handed through, and named where it comes from.
                 known = constants.get((path, value.id)) or shared.get(value.id)
                 found |= {known: place(path, value)} if known else {}
+            elif isinstance(value, ast.Attribute):
+                found |= {
+                    known: place(path, value) for name, known in of_classes if name == value.attr
+                }
     return found
 
 
@@ -99,7 +104,13 @@ def _given(source: ast.Module) -> Iterator[ast.expr]:
             yield from (keyword.value for keyword in node.keywords if keyword.arg == "purpose")
 
 
-def _constants(source: ast.Module) -> Iterator[tuple[str, str]]:
+def _constants_of_classes(source: ast.Module) -> Iterator[tuple[str, str]]:
+    for node in ast.walk(source):
+        if isinstance(node, ast.ClassDef):
+            yield from _constants(node)
+
+
+def _constants(source: ast.Module | ast.ClassDef) -> Iterator[tuple[str, str]]:
     for node in source.body:
         targets = (
             node.targets

@@ -10,7 +10,8 @@ from mojbok.domain.accounts import Account, AccountStatus, Source
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.sessions import EndReason, Stage, Visitor
 from mojbok.domain.terms import TermsOutdatedError
-from mojbok.services.sessions import Gone, OpenedSession
+from mojbok.services.any_sessions import Gone
+from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import ConsentRow, SessionRow
 from tests.builders import PASSWORD, World
 from tests.fakes import RecordedEvents

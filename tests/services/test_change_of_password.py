@@ -13,7 +13,8 @@ from mojbok.domain.letters import (
 )
 from mojbok.domain.password_policy import PasswordsDifferError, PasswordTooWeakError
 from mojbok.domain.sessions import EndReason, Stage, Visitor
-from mojbok.services.sessions import Gone, OpenedSession
+from mojbok.services.any_sessions import Gone
+from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import DeviceRow, OneTimePasswordRow
 from tests.builders import HERE, PASSWORD, World
 from tests.fakes import RecordedEvents

@@ -7,7 +7,8 @@ from mojbok.domain.accounts import Account, AccountStatus, WrongCredentialsError
 from mojbok.domain.forms import FormInvalidError
 from mojbok.domain.letters import AccountClosedLetter, AccountClosingLetter
 from mojbok.domain.sessions import EndReason
-from mojbok.services.sessions import Gone, OpenedSession
+from mojbok.services.any_sessions import Gone
+from mojbok.services.sessions import OpenedSession
 from mojbok.storage.closing import SqlClosing
 from mojbok.storage.tables.accounts import AccountRow, ConsentRow, SessionRow
 from tests.builders import HERE, PASSWORD, World, shell

@@ -8,7 +8,7 @@ from mojbok.domain.audit import ReasonInvalidError
 from mojbok.domain.credentials import LinkState
 from mojbok.domain.letters import AccountDisownedLetter
 from mojbok.domain.sessions import EndReason
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.storage.tables.accounts import AccountRow
 from tests.builders import HERE, PASSWORD, World, shell
 

@@ -16,7 +16,7 @@ from mojbok.domain.letters import (
     OneTimePasswordLetter,
 )
 from mojbok.domain.sessions import Visitor
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.storage.tables.profile import ClientChangeRow, EmailChangeRow
 from tests.builders import HERE, PASSWORD, World
 from tests.profiles import again, change, signed_in

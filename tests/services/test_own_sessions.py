@@ -8,8 +8,9 @@ import pytest
 from mojbok.domain.accounts import Source
 from mojbok.domain.browsers import Browser, Family, System
 from mojbok.domain.sessions import EndReason, SessionUnknownError, Visitor
+from mojbok.services.any_sessions import Gone
 from mojbok.services.own_sessions import OwnSession
-from mojbok.services.sessions import Gone, OpenedSession
+from mojbok.services.sessions import OpenedSession
 from tests.builders import HERE, PASSWORD, World, shell
 from tests.fakes import RecordedEvents
 

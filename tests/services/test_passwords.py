@@ -14,7 +14,8 @@ from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import OneTimePasswordLetter, PasswordChangedLetter
 from mojbok.domain.password_policy import PasswordsDifferError, PasswordTooWeakError
 from mojbok.domain.sessions import EndReason, Stage, Visitor
-from mojbok.services.sessions import Gone, OpenedSession
+from mojbok.services.any_sessions import Gone
+from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import OneTimePasswordRow
 from tests.builders import HERE, PASSWORD, Person, World
 from tests.fakes import RecordedEvents

@@ -21,7 +21,7 @@ from mojbok.domain.letters import (
     PasswordChangedLetter,
 )
 from mojbok.domain.sessions import EndReason, Stage
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.storage.tables.accounts import OneTimePasswordRow
 from tests.builders import HERE, PASSWORD, World, shell
 

@@ -8,7 +8,8 @@ import pytest
 from mojbok.domain.accounts import AccountStatus
 from mojbok.domain.sessions import EndReason, Stage, TimeLeft, Visitor
 from mojbok.domain.terms import DocumentKind, LegalDocument, TermsMissingError
-from mojbok.services.sessions import TOUCH_EVERY, Gone, OpenedSession
+from mojbok.services.any_sessions import TOUCH_EVERY, Gone
+from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import SessionRow
 from tests.builders import HERE, World, shell
 from tests.fakes import RecordedEvents

@@ -15,7 +15,7 @@ from mojbok.domain.errors import DomainError
 from mojbok.domain.forms import FieldRequiredError, FormInvalidError
 from mojbok.domain.letters import AccountLockedLetter
 from mojbok.domain.sessions import EndReason, Stage
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from tests.builders import HERE, PASSWORD, World, shell
 from tests.fakes import RecordedEvents, outdated_hash
 

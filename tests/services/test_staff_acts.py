@@ -18,7 +18,7 @@ from mojbok.domain.audit import ReasonInvalidError
 from mojbok.domain.errors import DomainError
 from mojbok.domain.letters import ActivationLetter, OneTimePasswordLetter
 from mojbok.domain.sessions import EndReason
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.texts.errors_of_staff import explain
 from tests.builders import World, shell
 

@@ -15,7 +15,7 @@ from mojbok.domain.staff import (
     StaffLockedError,
     StaffStage,
 )
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone, Opened
 from mojbok.services.staff_sessions import OpenedStaffSession
 from mojbok.storage.tables.staff import StaffMemberRow, StaffRecoveryCodeRow
 from tests.builders import HERE, World, shell
@@ -275,7 +275,7 @@ def test_a_clients_token_opens_no_session_of_staff_nor_the_other_way_round(
     client = world.open_session(world.member(world.person()))
     staff = ewa.sign_in()
 
-    assert gone(world, OpenedStaffSession(token=client.token, session=staff.session)) is None
+    assert gone(world, Opened(token=client.token, session=staff.session)) is None
     found = world.services.sessions.visitor(staff.token, is_activity=True)
     assert found == Gone(reason=None)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.storage.clocks import fault_of_clocks
 from tests.builders import World
 from tests.fakes import FakeClock

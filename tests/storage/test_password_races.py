@@ -17,6 +17,7 @@ from mojbok.domain.letters import (
     PasswordChangedLetter,
 )
 from mojbok.domain.sessions import Visitor
+from mojbok.services.any_sessions import Opened
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.first_documents import publish_first
 from mojbok.storage.tables.accounts import OneTimePasswordRow, SessionRow
@@ -81,14 +82,14 @@ def test_two_changes_at_once_set_one_password_and_leave_one_session(world: World
             partial(change, world, one, passwords[0]), partial(change, world, other, passwords[1])
         )
 
-        (winner,) = [n for n, result in enumerate(results) if isinstance(result, OpenedSession)]
+        (winner,) = [n for n, result in enumerate(results) if isinstance(result, Opened)]
         assert results[1 - winner] == FormInvalidError(
             errors={"current_password": CurrentPasswordWrongError()}
         )
         assert world.account(person).auth_epoch == epoch + 1
         assert len(world.letters(PasswordChangedLetter)) == letters + 1
         opened = results[winner]
-        assert isinstance(opened, OpenedSession)
+        assert isinstance(opened, Opened)
         assert opened.session.id in alive(world)
         assert {one.session.id, other.session.id}.isdisjoint(alive(world))
         assert opens(world, login, passwords[winner])
@@ -108,7 +109,7 @@ def test_a_change_and_a_recovery_at_once_come_one_after_the_other_p09(world: Wor
             partial(world.services.recovery.recover_password, login, HERE),
         )
 
-        assert isinstance(changed, OpenedSession)
+        assert isinstance(changed, Opened)
         assert recovered is None
         assert world.account(person).auth_epoch == epoch + 1
         assert opens(world, login, NEW)
@@ -140,7 +141,7 @@ def test_a_change_and_the_use_of_a_one_time_password_at_once_set_one_password_p0
             partial(change_forced, world, forced, one_time, passwords[1]),
         )
 
-        (winner,) = [n for n, result in enumerate(results) if isinstance(result, OpenedSession)]
+        (winner,) = [n for n, result in enumerate(results) if isinstance(result, Opened)]
         assert isinstance(results[1 - winner], FormInvalidError)
         assert world.account(person).auth_epoch == epoch + 1
         assert opens(world, login, passwords[winner])
@@ -176,8 +177,8 @@ def test_a_sign_in_with_the_old_password_at_the_moment_of_its_change_opens_nothi
             partial(change, world, visitor), partial(world.log_in, login, PASSWORD)
         )
 
-        assert isinstance(changed, OpenedSession)
-        if isinstance(signed_in, OpenedSession):
+        assert isinstance(changed, Opened)
+        if isinstance(signed_in, Opened):
             found = world.services.sessions.visitor(signed_in.token, is_activity=True)
             assert not isinstance(found, Visitor)
         assert world.visitor(changed).session.id == changed.session.id
@@ -202,7 +203,7 @@ def test_a_change_beside_others_who_end_the_same_sessions_waits_for_nobody_in_va
         assert results[1:3] == [None, None]
         assert isinstance(results[3], int)
         # Of those who end one another, whoever was first goes on.
-        assert isinstance(results[0], OpenedSession | FormInvalidError)
+        assert isinstance(results[0], Opened | FormInvalidError)
 
 
 @pytest.mark.requirement("SET-03")
@@ -212,7 +213,7 @@ def test_ten_sign_ins_at_once_leave_five_sessions_l24(world: World) -> None:
     # Their passwords have been found right: of ten attempts at once, five at most would be.
     results = in_parallel(*[partial(world.services.sessions.open, account, HERE)] * 10)
 
-    assert all(isinstance(result, OpenedSession) for result in results)
+    assert all(isinstance(result, Opened) for result in results)
     assert len(alive(world)) == 5
 
 

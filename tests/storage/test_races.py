@@ -26,6 +26,7 @@ from mojbok.domain.letters import (
     OneTimePasswordLetter,
     PasswordChangedLetter,
 )
+from mojbok.services.any_sessions import Opened
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import (
     AccountRow,
@@ -171,8 +172,8 @@ def test_of_twenty_guesses_at_once_the_right_one_counts_only_among_five_l08(worl
         results = in_parallel(*(partial(world.log_in, f"anna{round_}", guess) for guess in guesses))
 
         tried = [result for result in results if not isinstance(result, AccountLockedError)]
-        if isinstance(results[-1], OpenedSession):
-            assert not any(isinstance(result, OpenedSession) for result in results[:-1])
+        if isinstance(results[-1], Opened):
+            assert not any(isinstance(result, Opened) for result in results[:-1])
         else:
             # The fifth of those tried locks; the right one may be among the four before, and come after the lock.
             assert tried in ([WrongCredentialsError()] * 4, [WrongCredentialsError()] * 3)
@@ -193,7 +194,7 @@ def test_the_last_attempt_goes_to_one_of_two_l09(world: World) -> None:
         )
 
         sheet = world.sheet("anna")
-        if isinstance(right, OpenedSession):
+        if isinstance(right, Opened):
             # The wrong one came too late for the fifth attempt, or first of a new row.
             assert wrong in (AccountLockedError(), WrongCredentialsError())
             assert not sheet.is_locked
@@ -256,7 +257,7 @@ def test_a_one_time_password_used_by_two_at_once_sets_one_password_o06(world: Wo
 
     results = in_parallel(partial(change, 0), partial(change, 1))
 
-    (winner,) = [n for n, result in enumerate(results) if isinstance(result, OpenedSession)]
+    (winner,) = [n for n, result in enumerate(results) if isinstance(result, Opened)]
     assert isinstance(results[1 - winner], FormInvalidError)
     assert world.account(person).auth_epoch == 1
     assert world.log_in("anna", passwords[winner]).token

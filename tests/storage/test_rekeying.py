@@ -11,7 +11,7 @@ from mojbok.domain.errors import DomainError
 from mojbok.domain.ports import SealBrokenError
 from mojbok.domain.sessions import Visitor
 from mojbok.gateways.vault import KeyedVault
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone
 from mojbok.storage.crm.importing import Folders, import_folder
 from mojbok.storage.rekeying import Rekeyed, last_needed, rekey, survey
 from mojbok.storage.tables.accounts import AccountRow, AttemptRow

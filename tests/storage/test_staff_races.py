@@ -14,7 +14,7 @@ from mojbok.domain.staff import (
     StaffExistsError,
     StaffLockedError,
 )
-from mojbok.services.sessions import Gone
+from mojbok.services.any_sessions import Gone, Opened
 from mojbok.services.staff_accounts import Invitation
 from mojbok.services.staff_sessions import OpenedStaffSession
 from tests.builders import HERE, World, shell
@@ -26,7 +26,7 @@ AT_ONCE = 4
 
 
 def opened_by(results: Sequence[object]) -> list[OpenedStaffSession]:
-    return [result for result in results if isinstance(result, OpenedStaffSession)]
+    return [result for result in results if isinstance(result, Opened)]
 
 
 def test_one_code_used_by_many_at_once_passes_once(world: World) -> None:
@@ -96,7 +96,7 @@ def test_a_right_code_beside_the_last_wrong_one_never_opens_after_the_lock_was_t
         if isinstance(wrong, StaffLockedError):
             assert isinstance(right, StaffLockedError)
         else:
-            assert isinstance(right, OpenedStaffSession)
+            assert isinstance(right, Opened)
 
 
 def test_of_one_name_added_by_many_at_once_one_is_added(world: World) -> None:
@@ -138,6 +138,6 @@ def test_a_session_opened_while_its_owner_is_disabled_is_dead(world: World) -> N
         partial(world.services.bok.staff.disable, ewa.name, actor=shell("tests")),
     )
 
-    if isinstance(opened, OpenedStaffSession):
+    if isinstance(opened, Opened):
         found = world.services.bok.sessions.visitor(opened.token, is_activity=True)
         assert found == Gone(reason=EndReason.BLOCKED)

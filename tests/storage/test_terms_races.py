@@ -10,8 +10,8 @@ from mojbok.domain.letters import TermsUpdatedLetter
 from mojbok.domain.sessions import Stage, Visitor
 from mojbok.domain.terms import VersionExistsError
 from mojbok.services import publishing
+from mojbok.services.any_sessions import Opened
 from mojbok.services.publishing import Publication
-from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import ConsentRow, LegalDocumentRow, SessionRow
 from tests.builders import HERE, NEW_TERMS, World, shell
 from tests.fakes import in_parallel
@@ -38,8 +38,8 @@ def test_ten_clicks_at_once_are_one_consent_and_one_session_t02(world: World) ->
 
         results = in_parallel(*[accept] * 10)
 
-        (token,) = {done.token for done in results if isinstance(done, OpenedSession)}
-        assert all(isinstance(done, OpenedSession) for done in results)
+        (token,) = {done.token for done in results if isinstance(done, Opened)}
+        assert all(isinstance(done, Opened) for done in results)
         assert world.count(SessionRow) == sessions + 1
         visitor = world.services.sessions.visitor(token, is_activity=True)
         assert isinstance(visitor, Visitor)
@@ -67,7 +67,7 @@ def test_ten_sessions_of_one_account_that_accept_at_once_are_one_consent_t02(wor
         )
     )
 
-    assert [type(done) for done in results] == [OpenedSession] * 4
+    assert [type(done) for done in results] == [Opened] * 4
     assert consents(world) == [account.id]
     assert len(world.events("terms_accepted")) == 1
 

@@ -17,8 +17,8 @@ from mojbok.domain.letters import (
 from mojbok.domain.refund import RefundState
 from mojbok.domain.sessions import EndReason
 from mojbok.services import publishing
+from mojbok.services.any_sessions import Gone
 from mojbok.services.publishing import Draft
-from mojbok.services.sessions import Gone
 from mojbok.storage.first_documents import publish_first
 from tests.builders import HERE, NEW_TERMS, PASSWORD, World, open_world, settings, shell
 from tests.fakes import in_parallel

@@ -22,6 +22,7 @@ from nicegui import Client, core, ui
 
 from mojbok.bootstrap.server import serve
 from mojbok.domain.sessions import Stage
+from mojbok.domain.staff import StaffSession
 from mojbok.domain.staff_permissions import Act, permit
 from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html
@@ -50,7 +51,7 @@ Opened = OpenedSession | OpenedStaffSession
 
 def cookie_of(opened: Opened) -> str:
     """Name the cookie of a session's kind."""
-    return BOK_SESSION if isinstance(opened, OpenedStaffSession) else SESSION
+    return BOK_SESSION if isinstance(opened.session, StaffSession) else SESSION
 
 
 @dataclass

@@ -16,6 +16,7 @@ from socketio.exceptions import ConnectionError as RefusedError
 
 from mojbok.domain.accounts import Account
 from mojbok.domain.sessions import Stage
+from mojbok.services.any_sessions import Opened
 from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import ConsentRow, SessionRow
 from mojbok.web.cookies import SESSION
@@ -353,7 +354,7 @@ def test_clicks_of_the_very_same_moment_end_at_the_pulpit_too_t02(
 
     ((location, token),) = {result for result in results if not isinstance(result, Exception)}
     assert location == "/pulpit"
-    after = OpenedSession(token=token, session=customer.opened.session)
+    after = Opened(token=token, session=customer.opened.session)
     assert portal.get("/pulpit", after).status_code == 200
     assert versions_of(portal, customer.account).count(customer.version) == 1
 
