@@ -152,6 +152,14 @@ class AccountClosingLetter(Letter):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class AccountStaysLetter(Letter):
+    """The owner has changed their mind: the account is not closed."""
+
+    kind: ClassVar[str] = "account-stays"
+    stayed_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AccountClosedLetter(Letter):
     """The account was closed as asked for; the last letter to its address."""
 

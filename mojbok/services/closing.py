@@ -7,7 +7,7 @@ from mojbok.domain.accounts import Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.closing import ClosingUnsureError
 from mojbok.domain.forms import FormInvalidError
-from mojbok.domain.letters import AccountClosedLetter, AccountClosingLetter
+from mojbok.domain.letters import AccountClosedLetter, AccountClosingLetter, AccountStaysLetter
 from mojbok.domain.limits import Limits
 from mojbok.domain.ports import Clock, SessionEvents
 from mojbok.domain.repositories import UnitOfWork
@@ -54,8 +54,10 @@ class Closing:
         """Let the account be as it was; when it was not to be closed, nothing happens."""
         account_id = visitor.account.id
         with self.work() as work:
-            work.accounts.lock(account_id)
-            if work.closing.set(account_id, None):
+            current = work.accounts.lock(account_id)
+            if current is not None and work.closing.set(account_id, None):
+                letter = AccountStaysLetter(to=current.email, stayed_at=self.clock.now())
+                work.outbox.put(letter, account_id=account_id)
                 event = AuditEvent.CLOSING_UNDONE
                 work.audit.record(event, account_id=account_id, source=source)
 

@@ -26,6 +26,7 @@ def _names() -> dict[str, str]:
         "account-locked": _("Blokada konta"),
         "account-disowned": _("Zamknięcie cudzego konta"),
         "account-closing": _("Zamówione zamknięcie konta"),
+        "account-stays": _("Cofnięte zamknięcie konta"),
         "account-closed": _("Zamknięcie konta"),
         "account-exists": _("Próba ponownej rejestracji"),
         "password-changed": _("Zmiana hasła"),

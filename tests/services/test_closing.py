@@ -5,7 +5,7 @@ import pytest
 from mojbok.domain.account_state import AccountState
 from mojbok.domain.accounts import Account, AccountStatus, WrongCredentialsError
 from mojbok.domain.forms import FormInvalidError
-from mojbok.domain.letters import AccountClosedLetter, AccountClosingLetter
+from mojbok.domain.letters import AccountClosedLetter, AccountClosingLetter, AccountStaysLetter
 from mojbok.domain.sessions import EndReason
 from mojbok.services.any_sessions import Gone
 from mojbok.services.sessions import OpenedSession
@@ -103,6 +103,15 @@ def test_whoever_stays_is_not_closed(world: World) -> None:
 
     assert row_of(world, account)["status"] == AccountStatus.ACTIVE
     assert len(world.events("closing_undone")) == 1
+    assert [letter.to for letter in world.letters(AccountStaysLetter)] == [account.email]
+
+
+def test_whose_account_was_never_to_be_closed_gets_no_letter_that_it_stays(world: World) -> None:
+    opened = world.log_in(world.member(world.person()).login)
+
+    world.services.closing.stay(world.visitor(opened), HERE)
+
+    assert world.letters(AccountStaysLetter) == []
 
 
 def test_asked_for_again_the_first_day_stays(world: World) -> None:
