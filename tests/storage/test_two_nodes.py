@@ -112,7 +112,7 @@ def test_new_terms_are_told_to_everybody_once_by_the_chores_of_two_nodes(
     for person in people:
         one.member(person)
     draft = Draft(version="2.0", effective_on=f"{one.today}", content=NEW_TERMS.encode())
-    one.services.bok.publishing.put(draft, actor=shell("tests"))
+    one.services.bok.publishing.put(draft, actor=shell("tests"), is_soon_meant=True)
 
     results = in_parallel(*(node.services.bok.publishing.go_on for node in nodes for _ in range(2)))
 
