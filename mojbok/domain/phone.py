@@ -33,3 +33,14 @@ def parse_mobile(typed: str) -> str:
     if not phonenumbers.is_valid_number(number) or phonenumbers.number_type(number) not in _MOBILE:
         raise PhoneInvalidError
     return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def in_groups(number: str) -> str:
+    """Give a number, however the CRM has it, in the groups of its country and with its prefix; what is none stays."""
+    try:
+        parsed = phonenumbers.parse(number, "PL")
+    except NumberParseException:
+        return number
+    if not phonenumbers.is_possible_number(parsed):
+        return number
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)

@@ -10,10 +10,11 @@ from mojbok.pages.forms import form, submit
 from mojbok.pages.frame import sheet
 from mojbok.pages.icons import icon
 from mojbok.pages.notices import bok_line, notice
+from mojbok.pages.prose import breaking
 from mojbok.pages.site import Site
 from mojbok.pages.windows import window_button
 from mojbok.services.profile import ProfileSheet
-from mojbok.texts.formats import instant, mobile
+from mojbok.texts.formats import instant, phone
 from mojbok.texts.translate import _
 
 WINDOW = "zmiana-danych"
@@ -78,9 +79,9 @@ def _waiting(profile: ProfileSheet, change: EmailChange) -> None:
             Html("h3", _("Nowy adres czeka na potwierdzenie"))
             with Html("p"):
                 Html("span", _("Wysłaliśmy link na adres "))
-                Html("strong", change.new_email)
+                breaking("strong", change.new_email)
                 Html("span", _(". Otwórz go do {until}.").format(until=instant(change.expires_at)))
-            Html("p", _("Do tego czasu piszemy na {email}.").format(email=profile.email))
+            breaking("p", _("Do tego czasu piszemy na {email}.").format(email=profile.email))
             with form(CANCEL):
                 submit(_("Anuluj zmianę adresu"), "quiet")
 
@@ -92,13 +93,13 @@ def _facts(facts: dict[str, tuple[str, ...]]) -> None:
                 Html("dt", term)
                 with Html("dd"):
                     for line in lines or ("—",):
-                        Html("span", line)
+                        breaking("span", line)
 
 
 def _own(profile: ProfileSheet) -> dict[str, tuple[str, ...]]:
     return {
         LABELS["email"]: (profile.email,),
-        LABELS["phone"]: (mobile(profile.phone),),
+        LABELS["phone"]: (phone(profile.phone),),
         _("Adres do korespondencji"): _correspondence(profile.address),
         LABELS["e_invoices"]: _decided(profile.permissions.get(Permission.E_INVOICES)),
         LABELS["notifications"]: _decided(profile.permissions.get(Permission.NOTIFICATIONS)),

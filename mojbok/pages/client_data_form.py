@@ -27,7 +27,7 @@ from mojbok.pages.site import Site
 from mojbok.pages.windows import window, window_address, window_close
 from mojbok.services.drafts import Returned
 from mojbok.services.profile import ProfileSheet
-from mojbok.texts.formats import mobile
+from mojbok.texts.formats import phone
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, Visit, see_other, visit_of
 
@@ -176,7 +176,7 @@ def _standing(profile: ProfileSheet) -> dict[str, str]:
         name: "true" if (found := profile.permissions.get(kind)) and found.is_given else ""
         for name, kind in _PERMISSIONS.items()
     }
-    contact = {"phone": mobile(profile.phone), "email": profile.email}
+    contact = {"phone": phone(profile.phone), "email": profile.email}
     return contact | dict(zip(ADDRESS_FIELDS, parts, strict=True)) | given
 
 

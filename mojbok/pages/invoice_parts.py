@@ -55,7 +55,7 @@ def _how_to_pay(site: Site, shown: InvoiceSheet) -> None:
         go_to(paying_address(shown.invoice.number), _("Zapłać"))
     with Html("p"):
         Html("span", _("Zapłać do {day} na rachunek ").format(day=day(shown.invoice.due_on)))
-        Html("strong", _account(shown))
+        Html("strong", _account(shown), "account")
         Html("span", _(", w tytule podaj numer faktury."))
 
 

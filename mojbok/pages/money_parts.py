@@ -4,6 +4,7 @@ from mojbok.domain.billing import Payer
 from mojbok.domain.standing import Standing, Standings
 from mojbok.pages.elements import Html
 from mojbok.pages.icons import icon
+from mojbok.pages.prose import breaking
 from mojbok.texts.formats import account_number, money
 from mojbok.texts.translate import _
 
@@ -42,7 +43,7 @@ def copied(term: str, shown: str, exact: str, *, what: str) -> None:
     """Show a value with a button that copies it; without JavaScript there is no such button."""
     with Html("div", None, "copy-line"):
         Html("span", term, "copy-term")
-        Html("span", shown, "copy-value")
+        breaking("span", shown, "copy-value")
         with Html("button", None, "button quiet", type="button", data_copy=exact, hidden=True):
             Html("span", _("Kopiuj"), data_copy_word=True, data_done=_("Skopiowano"))
             Html("span", f" {what}", "unseen")

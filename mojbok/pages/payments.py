@@ -11,6 +11,7 @@ from mojbok.pages.forms import go_to
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.money_parts import figures, own_account, state_badge
 from mojbok.pages.notices import bok_line
+from mojbok.pages.prose import breaking
 from mojbok.pages.refund import tell
 from mojbok.pages.refund_parts import refund_address, refund_under_way, refunds_section
 from mojbok.pages.site import Site
@@ -197,7 +198,7 @@ def _row(payment: Payment, names: dict[str, str]) -> None:
         with Html("td", None, "pays-what", role="cell", data_name=_("Za co")):
             Html("span", payment.invoice_number or _kind(payment))
             if payment.title:
-                Html("span", payment.title, "hint")
+                breaking("span", payment.title, "hint")
         if len(names) > 1:
             Html("td", names[payment.payer_id], role="cell", data_name=_("Płatnik"))
         Html("td", money(payment.amount), "amount", role="cell", data_name=_("Kwota"))

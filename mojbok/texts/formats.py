@@ -1,14 +1,13 @@
 """Dates, instants and amounts as Polish readers write them, in Warsaw time."""
 
-import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from mojbok.domain.phone import in_groups
 from mojbok.texts.translate import _
 
-_POLISH_MOBILE: Final = re.compile(r"\+48(\d{3})(\d{3})(\d{3})", re.ASCII)
 WARSAW: Final = ZoneInfo("Europe/Warsaw")
 _MINUTE: Final = timedelta(minutes=1)
 _HOUR: Final = timedelta(hours=1)
@@ -38,10 +37,9 @@ def account_number(nrb: str) -> str:
     return "\N{NO-BREAK SPACE}".join(groups)
 
 
-def mobile(number: str) -> str:
-    """Write a Polish mobile in E.164 in groups, as people read it; another one stays as it is."""
-    found = _POLISH_MOBILE.fullmatch(number)
-    return " ".join(("+48", *found.groups())) if found else number
+def phone(number: str) -> str:
+    """Write a telephone number as +48 601 234 567, whatever form it was kept in."""
+    return in_groups(number)
 
 
 def instant(value: datetime) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from mojbok.domain.own_data import Record, Section
 from mojbok.domain.printed_document import Column, PrintedDocument, PrintedTable
-from mojbok.texts.formats import WARSAW, day, mobile, number
+from mojbok.texts.formats import WARSAW, day, number, phone
 from mojbok.texts.own_data_tables import FACTS, Sheet, cell, sheets
 from mojbok.texts.translate import _
 
@@ -50,10 +50,10 @@ def _facts(told: dict[str, Record]) -> Iterator[tuple[str, str]]:
     yield _("NIP"), cell(client.get("nip"))
     yield _("Adres z umowy"), _address(client)
     yield _("E-mail z umowy"), cell(client.get("email"))
-    yield _("Telefon z umowy"), mobile(cell(client.get("phone")))
+    yield _("Telefon z umowy"), phone(cell(client.get("phone")))
     yield _("Login"), cell(account.get("login"))
     yield _("E-mail w mojBOK"), cell(account.get("email"))
-    yield _("Telefon w mojBOK"), mobile(cell(account.get("phone")))
+    yield _("Telefon w mojBOK"), phone(cell(account.get("phone")))
     yield _("Adres do korespondencji"), _address(told.get("correspondence_address", {}))
     yield _("Konto założone"), cell(account.get("created_at"))
     yield _("Konto aktywne od"), cell(account.get("activated_at"))

@@ -180,6 +180,27 @@ def test_the_account_number_is_copied_as_banks_take_it(windows: Windows, debtors
     assert re.fullmatch(r"\d{26}", copied)
 
 
+@pytest.mark.requirement("ALL-02")
+def test_no_group_of_an_account_number_stands_alone_on_a_line_of_a_phone(
+    windows: Windows, debtors: Debtors
+) -> None:
+    page = windows.open(PHONE, session=debtors.next())
+    page.goto("/umowy")
+    page.get_by_role("main").get_by_role("link", name=re.compile("^UM")).first.click()
+    account = page.get_by_text(re.compile(r"^\d{2}( \d{4}){6}$"))
+
+    lines = account.evaluate(
+        """(node) => {
+            const range = document.createRange();
+            range.selectNodeContents(node);
+            return [...range.getClientRects()].map((line) => line.width);
+        }"""
+    )
+
+    assert len(lines) == 2
+    assert min(lines) > max(lines) / 2
+
+
 SCREENS = {
     "payments": PaymentsScreen,
     "statement": StatementScreen,

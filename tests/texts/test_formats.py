@@ -1,8 +1,8 @@
-"""How long to wait, in the words that Polish has for it."""
+"""How long to wait, in the words that Polish has for it; telephone numbers in one form."""
 
 import pytest
 
-from mojbok.texts.formats import duration
+from mojbok.texts.formats import duration, phone
 
 MINUTE = 60
 HOUR = 3600
@@ -29,3 +29,21 @@ HOUR = 3600
 )
 def test_a_time_to_wait_is_told_in_whole_words(seconds: int, told: str) -> None:
     assert duration(seconds).replace("\N{NO-BREAK SPACE}", " ") == told
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        ("+48601234567", "+48 601 234 567"),
+        ("601234567", "+48 601 234 567"),
+        ("0048 601-234-567", "+48 601 234 567"),
+        ("(22) 123 45 67", "+48 22 123 45 67"),
+        ("+4915123456789", "+49 1512 3456789"),
+        ("wewn. 12", "wewn. 12"),
+        ("", ""),
+    ],
+)
+def test_a_telephone_number_is_written_in_one_form_however_it_was_kept(
+    kept: str, shown: str
+) -> None:
+    assert phone(kept) == shown

@@ -17,12 +17,13 @@ from mojbok.pages.bok.refunds import address_of, stage_badge
 from mojbok.pages.complaints import state_badge as complaint_badge
 from mojbok.pages.elements import Html
 from mojbok.pages.forms import form
+from mojbok.pages.prose import breaking
 from mojbok.pages.turning import turning
 from mojbok.services.client_sheets import AccountPart, ClientSheet
 from mojbok.texts.audit import event_name, who_and_why
 from mojbok.texts.browsers import browser_in_words
 from mojbok.texts.clients import client_type, document_name, permission_name, way_on
-from mojbok.texts.formats import ago, day, instant, mobile, money
+from mojbok.texts.formats import ago, day, instant, money, phone
 from mojbok.texts.letters import letter_name, letter_state
 from mojbok.texts.translate import _
 
@@ -67,7 +68,8 @@ def _standing(shown: ClientSheet) -> Iterator[tuple[str, str]]:
     yield (_("PESEL") if is_person else _("NIP")), shown.number or "—"
     for place in shown.places:
         yield _("Adres w CRM"), f"{place.street}, {place.postal_code} {place.city}"
-    yield _("Kontakt w CRM"), ", ".join(filter(None, (client.email, client.phone))) or "—"
+    yield _("E-mail w CRM"), client.email or "—"
+    yield _("Telefon w CRM"), phone(client.phone or "—")
     if part is not None:
         yield from _of_account(shown, part)
     for old in shown.disowned:
@@ -77,14 +79,14 @@ def _standing(shown: ClientSheet) -> Iterator[tuple[str, str]]:
                 _("założone {day}").format(day=instant(old.created_at)),
             )
         else:
-            yield _("Cudze konto, zamknięte"), f"{old.email}, {mobile(old.phone)}"
+            yield _("Cudze konto, zamknięte"), f"{old.email}, {phone(old.phone)}"
 
 
 def _of_account(shown: ClientSheet, part: AccountPart) -> Iterator[tuple[str, str]]:
     account = part.account
     yield _("Login"), part.login
     yield _("E-mail konta"), account.email
-    yield _("Telefon konta"), mobile(account.phone)
+    yield _("Telefon konta"), phone(account.phone)
     yield _("Konto od"), instant(account.created_at)
     if part.locked_at:
         yield _("Zablokowane"), instant(part.locked_at)
@@ -103,7 +105,7 @@ def _facts(facts: Mapping[str, str]) -> None:
         for term, text in facts.items():
             with Html("div"):
                 Html("dt", term)
-                Html("dd", text)
+                breaking("dd", text)
 
 
 @contextmanager
@@ -128,7 +130,7 @@ def _table(caption: str, *columns: str) -> Iterator[Callable[..., None]]:
 def _cells(columns: Sequence[str], texts: Sequence[str]) -> None:
     with Html("tr", role="row"):
         for column, text in zip(columns, texts, strict=True):
-            Html("td", text, role="cell", data_name=column)
+            breaking("td", text, role="cell", data_name=column)
 
 
 def _none(text: str) -> None:

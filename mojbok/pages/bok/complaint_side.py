@@ -14,10 +14,11 @@ from mojbok.pages.elements import Html
 from mojbok.pages.fields import select
 from mojbok.pages.forms import form, submit
 from mojbok.pages.long_fields import text_area
+from mojbok.pages.prose import breaking
 from mojbok.services.complaint_cases import CaseSheet
 from mojbok.services.drafts import Returned
 from mojbok.texts.complaints import about_name
-from mojbok.texts.formats import day, instant, mobile, money
+from mojbok.texts.formats import day, instant, money, phone
 from mojbok.texts.invoices import period
 from mojbok.texts.translate import _
 
@@ -64,7 +65,7 @@ def client(shown: CaseSheet) -> None:
                 _("Nazwa"): card.name,
                 _("Rodzaj"): _("firma") if card.is_business else _("klient indywidualny"),
                 _("E-mail"): card.email,
-                _("Telefon"): mobile(card.phone),
+                _("Telefon"): phone(card.phone),
             }
         )
         with Html("p", None, "links"):
@@ -144,4 +145,4 @@ def _facts(facts: Mapping[str, str]) -> None:
             if text:
                 with Html("div"):
                     Html("dt", term)
-                    Html("dd", text)
+                    breaking("dd", text)
