@@ -51,9 +51,7 @@ def register(site: Site) -> None:
     @site.doors.page(f"{RETURN}/{{reference}}", Access.PORTAL, _("Płatność"))
     async def back(request: Request, reference: str) -> None:
         sheet = await _looked_at(site, request, reference)
-        with frame_after_login(
-            site, _("Płatność"), name=sheet.client_name, here=PAYMENTS, is_live=True
-        ):
+        with frame_after_login(site, _("Płatność"), name=sheet.client_name, here=PAYMENTS):
             content(site, sheet)
 
     # After the page: NiceGUI takes away what was declared for its address before.

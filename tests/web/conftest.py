@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from tests.paying import Till, running_till
+from tests.web.owning import Sample, Two, paying_online
 from tests.web.portal import Portal, Socket, running
 
 
@@ -25,3 +27,21 @@ async def new_socket(portal: Portal) -> AsyncIterator[Callable[[], Socket]]:
     yield make
     for socket in sockets:
         await socket.close()
+
+
+@pytest.fixture(scope="session")
+def till() -> Iterator[Till]:
+    with running_till() as till:
+        yield till
+
+
+@pytest.fixture(scope="session")
+def sample(portal: Portal, till: Till, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    with paying_online(portal, till):
+        return Sample.ready(portal, tmp_path_factory.mktemp("sample") / "crm")
+
+
+@pytest.fixture(scope="module")
+def two(portal: Portal, till: Till, sample: Sample) -> Iterator[Two]:
+    with paying_online(portal, till):
+        yield Two(portal, sample)
