@@ -157,12 +157,13 @@ def test_the_list_is_used_with_the_keyboard_alone(opened: Callable[..., Page]) -
     assert "szukaj=0000" in page.url
 
     shown = InvoicesScreen.shown(page).live()
-    box = shown.rows.get_by_role("checkbox").first
+    row = shown.rows.filter(has=page.get_by_role("checkbox")).first
+    box = row.get_by_role("checkbox")
     box.focus()
     page.keyboard.press("Space")
     expect(box).to_be_checked()
     page.keyboard.press("Tab")
-    expect(shown.numbers.first).to_be_focused()
+    expect(row.get_by_role("link", name=re.compile("^FV"))).to_be_focused()
 
 
 @pytest.mark.requirement("ALL-02", "POR-03")

@@ -17,6 +17,7 @@ class InvoicesScreen(Screen):
         self.states = self.main.get_by_role("navigation", name="Stan faktury")
         self.rows = self.main.locator("tbody").get_by_role("row")
         self.numbers = self.rows.get_by_role("link", name=re.compile(r"^FV"))
+        self.with_pdf = self.rows.filter(has=page.get_by_role("link", name=re.compile(r"^PDF")))
         self.totals = self.main.locator(".list-totals")
         self.search = self.main.get_by_label("Numer faktury", exact=True)
         self.year = self.main.get_by_label("Rok", exact=True)
