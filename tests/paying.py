@@ -70,7 +70,15 @@ def running_till() -> Iterator[Till]:
         server.server_close()
 
 
-def bill(world: World, person: Person, number: str, gross: str, *, payer: str = "") -> str:
+def bill(
+    world: World,
+    person: Person,
+    number: str,
+    gross: str,
+    *,
+    payer: str = "",
+    due_on: date = date(2026, 11, 15),
+) -> str:
     """Put an invoice of a client's payer into the CRM's tables, and give its number."""
     payer_id = f"P-{person.client_id}{payer}"
     have = {row["payer_id"] for row in world.rows(PayerRow)}
@@ -93,7 +101,7 @@ def bill(world: World, person: Person, number: str, gross: str, *, payer: str = 
             payer_id=payer_id,
             kind="rozliczenie",
             issued_on=date(2026, 11, 1),
-            due_on=date(2026, 11, 15),
+            due_on=due_on,
             net=Decimal(gross),
             vat=Decimal(0),
             gross=Decimal(gross),

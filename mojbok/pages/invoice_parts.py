@@ -53,8 +53,14 @@ def facts(site: Site, shown: InvoiceSheet) -> None:
 def _how_to_pay(site: Site, shown: InvoiceSheet) -> None:
     if site.doors.leads_to(PAYING):
         go_to(paying_address(shown.invoice.number), _("Zapłać"))
+    due_on = shown.invoice.due_on
+    told = (
+        _("Termin minął {day}. Zapłać jak najszybciej na rachunek ")
+        if due_on < shown.today
+        else _("Zapłać do {day} na rachunek ")
+    )
     with Html("p"):
-        Html("span", _("Zapłać do {day} na rachunek ").format(day=day(shown.invoice.due_on)))
+        Html("span", told.format(day=day(due_on)))
         Html("strong", _account(shown), "account")
         Html("span", _(", w tytule podaj numer faktury."))
 

@@ -49,6 +49,13 @@ def copied(term: str, shown: str, exact: str, *, what: str) -> None:
             Html("span", f" {what}", "unseen")
 
 
+def pay_soon(text: str) -> None:
+    """Say that something is late, by a word and an icon."""
+    with Html("p", None, "pay-soon late"):
+        icon("alert")
+        Html("span", text)
+
+
 def state_badge(kind: str, drawing: str, text: str) -> None:
     """Show a state by a word and an icon."""
     with Html("p", None, f"badge {kind}"):

@@ -6,7 +6,7 @@ from mojbok.pages.asking import ask
 from mojbok.pages.elements import Html, still
 from mojbok.pages.forms import form, submit
 from mojbok.pages.frame import frame_after_login
-from mojbok.pages.money_parts import copied, own_account
+from mojbok.pages.money_parts import copied, own_account, pay_soon
 from mojbok.pages.notices import notice
 from mojbok.pages.paying import ONLINE, TRANSFERS, chosen_of, go_on
 from mojbok.pages.payments import ADDRESS as PAYMENTS
@@ -14,7 +14,7 @@ from mojbok.pages.payments import PAY
 from mojbok.pages.qr import qr_code
 from mojbok.pages.site import Site
 from mojbok.services.paying import PayerBills, PayingSheet
-from mojbok.texts.formats import money
+from mojbok.texts.formats import day, money
 from mojbok.texts.payments import invoices_noun
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, visit_of
@@ -82,6 +82,7 @@ def _transfer(sheet: PayingSheet, bills: PayerBills) -> None:
         with Html("div", None, "transfer-words"):
             with Html("h2", None, "transfer-name", id=f"platnik-{payer.id}"):
                 Html("span", payer.name)
+            _term(sheet, bills)
             own_account(payer, name=payer.id)
             _values(sheet, transfer)
             numbers = ", ".join(each.invoice.number for each in bills.invoices)
@@ -101,6 +102,16 @@ def _transfer(sheet: PayingSheet, bills: PayerBills) -> None:
                 _("Zeskanuj w aplikacji banku: wypełni przelew za Ciebie."),
                 "hint",
             )
+
+
+def _term(sheet: PayingSheet, bills: PayerBills) -> None:
+    terms = [each.invoice.due_on for each in bills.invoices]
+    if max(terms) < sheet.today:
+        pay_soon(_("Po terminie: zapłać jak najszybciej."))
+    elif min(terms) < sheet.today:
+        pay_soon(_("Część faktur jest po terminie: zapłać jak najszybciej."))
+    else:
+        Html("p", _("Zapłać do {day}.").format(day=day(min(terms))), "hint")
 
 
 def _values(sheet: PayingSheet, transfer: Transfer) -> None:

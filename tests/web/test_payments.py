@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import httpx
@@ -99,6 +100,46 @@ def test_what_is_chosen_is_laid_out_as_one_transfer_for_each_payer(customer: Cus
     page = customer.get(one.headers["location"]).text
     assert page.count('role="img"') == 1
     assert "23,45\N{NO-BREAK SPACE}zł" in page
+
+
+@pytest.mark.requirement("POR-12")
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        ((-3, -1), "Po terminie: zapłać jak najszybciej."),
+        ((-1, 5), "Część faktur jest po terminie: zapłać jak najszybciej."),
+        ((0, 5), "Zapłać do {first}."),
+    ],
+)
+def test_a_transfer_says_until_when_or_that_it_is_late_and_never_a_day_gone_by(
+    portal: Portal, till: Till, days: tuple[int, int], told: str
+) -> None:
+    world = portal.world
+    person = world.person()
+    due = [world.today + timedelta(days=each) for each in days]
+    for place, day in enumerate(due):
+        bill(world, person, f"FV/{place}", "10.00", due_on=day)
+
+    page = portal.get("/platnosci/zaplac/przelew", world.open_session(world.member(person))).text
+
+    assert told.format(first=f"{due[0]:%d.%m.%Y}") in page
+    assert ("Zapłać do" in page) is (days[0] >= 0)
+
+
+@pytest.mark.requirement("SCR-INVOICES")
+@pytest.mark.parametrize(("days", "is_late"), [(-1, True), (0, False)])
+def test_an_invoice_that_is_late_is_to_be_paid_soon_and_not_until_a_day_gone_by(
+    portal: Portal, days: int, *, is_late: bool
+) -> None:
+    world = portal.world
+    person = world.person()
+    number = bill(world, person, "FV/1", "10.00", due_on=world.today + timedelta(days=days))
+    opened = world.open_session(world.member(person))
+
+    page = portal.get(f"/faktury/{address_id(number)}", opened).text
+
+    assert ("Zapłać jak najszybciej" in page) is is_late
+    assert ("Zapłać do" in page) is not is_late
 
 
 @pytest.mark.requirement("POR-12")
