@@ -25,7 +25,7 @@ EVERYWHERE = {
 
 @pytest.fixture
 def answers(portal: Portal) -> Iterator[dict[str, httpx.Response]]:
-    """Give an answer of every kind that `test_answers.py` has not."""
+    """Give an answer of every kind that `answers/conftest.py` has not."""
     asset = portal.gate.assets.address
     own = {"Origin": portal.url}
     with portal.browser() as browser:

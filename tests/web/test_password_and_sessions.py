@@ -12,8 +12,8 @@ from mojbok.services.sessions import OpenedSession
 from mojbok.storage.tables.accounts import DraftRow
 from mojbok.web.cookies import DEVICE, SESSION
 from tests.builders import PASSWORD
+from tests.web.forms.filling import shown
 from tests.web.portal import Portal, Socket
-from tests.web.test_forms import shown
 
 NEW = "Bialy-Czajnik8"
 PAGE = "/ustawienia"
