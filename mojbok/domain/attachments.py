@@ -115,6 +115,19 @@ def tidy_name(name: str, kind: AttachmentKind) -> str:
     return (stem or "plik") + (seen[len(seen) - len(ending) :] if ending else kind.endings[0])
 
 
+def other_kind_named(name: str, kind: AttachmentKind) -> AttachmentKind | None:
+    """Tell what a file seems to be by its owner's name for it, where `tidy_name` had to add the ending of its kind."""
+    given = next((name[: -len(end)] for end in kind.endings if name.casefold().endswith(end)), name)
+    return next(
+        (
+            other
+            for other in AttachmentKind
+            if other is not kind and given.casefold().endswith(other.endings)
+        ),
+        None,
+    )
+
+
 def seen_name(name: str) -> str:
     """Give the name of a file that was not taken, as it may be shown."""
     base = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]

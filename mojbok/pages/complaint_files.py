@@ -28,7 +28,7 @@ from mojbok.pages.long_fields import label_of
 from mojbok.pages.site import Site
 from mojbok.services.attachments import Download
 from mojbok.services.file_intake import Upload
-from mojbok.texts.complaints import size_name
+from mojbok.texts.complaints import size_name, unlike_its_name
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, visit_of
 
@@ -197,6 +197,15 @@ def file_links(attachments: Sequence[Attachment], address: str = ADDRESS) -> Non
                     download=attachment.name,
                 )
                 Html("span", size_name(attachment.size), "hint")
+                _unlike_its_name(attachment)
+
+
+def _unlike_its_name(attachment: Attachment, advice: str = "") -> None:
+    told = unlike_its_name(attachment.name, attachment.kind)
+    if told:
+        with Html("p", None, "file-note"):
+            icon("alert")
+            Html("span", f"{told} {advice}".rstrip())
 
 
 def _waiting(attachment: Attachment) -> None:
@@ -214,3 +223,4 @@ def _waiting(attachment: Attachment) -> None:
         ):
             Html("span", _("Usuń"))
             Html("span", f" {attachment.name}", "unseen")
+        _unlike_its_name(attachment, _("Jeśli to nie ten plik, usuń go i dołącz właściwy."))

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from mojbok.domain.attachments import MEGABYTE
+from mojbok.domain.attachments import MEGABYTE, AttachmentKind, other_kind_named
 from mojbok.domain.complaint_deadline import Clock, Deadline, Silence
 from mojbok.domain.complaints import About, Category, ComplaintState, MessageKind, SubjectKind
 from mojbok.texts.formats import counted, day
@@ -143,6 +143,24 @@ def _left(days: int) -> str:
     if days == 1:
         return _("został {days}")
     return _("zostały {days}") if days in _FEW else _("zostało {days}")
+
+
+def unlike_its_name(name: str, kind: AttachmentKind) -> str:
+    """Say what a file is where its name says something else: „To zwykły tekst, nie PDF.”; empty where it does not."""
+    other = other_kind_named(name, kind)
+    if other is None:
+        return ""
+    return _("To {kind}, nie {other}.").format(kind=_kind_name(kind), other=_kind_name(other))
+
+
+def _kind_name(kind: AttachmentKind) -> str:
+    return {
+        AttachmentKind.PDF: _("PDF"),
+        AttachmentKind.JPEG: _("zdjęcie JPEG"),
+        AttachmentKind.PNG: _("obraz PNG"),
+        AttachmentKind.HEIC: _("zdjęcie HEIC"),
+        AttachmentKind.TEXT: _("zwykły tekst"),
+    }[kind]
 
 
 def size_name(size: int) -> str:

@@ -11,6 +11,7 @@ from mojbok.domain.attachments import (
     AttachmentKind,
     Refusal,
     kind_of,
+    other_kind_named,
     refusal_by_size,
     seen_name,
     tidy_name,
@@ -239,3 +240,21 @@ def test_a_picture_of_countless_empty_parts_is_given_up_soon(head: bytes, part: 
 
     assert kind_of(file) is None
     assert file.reads < 30_000
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "named"),
+    [
+        ("faktura.pdf", AttachmentKind.TEXT, AttachmentKind.PDF),
+        ("LICZNIK.JPEG", AttachmentKind.PNG, AttachmentKind.JPEG),
+        ("skan.pdf", AttachmentKind.JPEG, AttachmentKind.PDF),
+        ("faktura.pdf", AttachmentKind.PDF, None),
+        ("licznik.jpeg", AttachmentKind.JPEG, None),
+        ("odczyt.2026", AttachmentKind.TEXT, None),
+        ("opis", AttachmentKind.TEXT, None),
+    ],
+)
+def test_a_file_whose_name_says_something_else_than_it_is_is_known_by_its_kept_name(
+    name: str, kind: AttachmentKind, named: AttachmentKind | None
+) -> None:
+    assert other_kind_named(tidy_name(name, kind), kind) is named

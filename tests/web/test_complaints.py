@@ -73,6 +73,27 @@ def test_a_complaint_is_filed_with_its_files_and_shown(portal: Portal) -> None:
     assert "b.txt" in shown.text
 
 
+def test_a_text_that_is_named_as_a_pdf_is_told_so_before_it_is_sent_and_after(
+    portal: Portal,
+) -> None:
+    opened = portal.signed_in()
+    text = upload("faktura.pdf", b"To nie jest PDF.")
+    with portal.browser(opened) as browser:
+        browser.post(
+            "/reklamacje/nowa",
+            data={**FORM, "dolacz": "1"},
+            files=[text, upload("licznik.png", PNG)],
+        )
+        waiting = browser.get("/reklamacje/nowa").text
+        sent = browser.post("/reklamacje/nowa", data=FORM)
+        shown = browser.get(sent.headers["location"]).text
+
+    for page in (waiting, shown):
+        assert "faktura.pdf.txt" in page
+        assert page.count("To zwykły tekst, nie PDF") == 1
+    assert waiting.count("Jeśli to nie ten plik, usuń go i dołącz właściwy.") == 1
+
+
 def test_a_file_is_given_out_to_be_kept_and_never_to_be_run(portal: Portal) -> None:
     opened, _complaint, address = customer_with_file(portal)
 
