@@ -11,6 +11,7 @@ import pytest
 
 from mojbok.texts.formats import WARSAW
 from tests.e2e.portal import MOJBOK, Portal
+from tests.waiting import asked_until
 
 ACCOUNTS = 30_000
 SECONDS_BETWEEN_LOOKS = 0.01
@@ -51,11 +52,11 @@ def test_killed_while_it_tells_everybody_it_goes_on_and_tells_nobody_twice(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    while not _told(portal):
-        with pytest.raises(subprocess.TimeoutExpired):
-            running.wait(SECONDS_BETWEEN_LOOKS)
-    running.kill()
-    running.wait()
+    try:
+        asked_until(lambda: _runs_on(running) and _told(portal) > 0)
+    finally:
+        running.kill()
+        running.wait()
     left = _told(portal)
     said = portal.mojbok(*command)
 
@@ -66,6 +67,12 @@ def test_killed_while_it_tells_everybody_it_goes_on_and_tells_nobody_twice(
             "SELECT count(*), count(DISTINCT account_id) FROM letter WHERE kind = 'terms-updated'"
         )
         assert database.execute(letters).fetchone() == (ACCOUNTS, ACCOUNTS)
+
+
+def _runs_on(running: subprocess.Popen[bytes]) -> bool:
+    with pytest.raises(subprocess.TimeoutExpired):
+        running.wait(SECONDS_BETWEEN_LOOKS)
+    return True
 
 
 def _told(portal: Portal) -> int:
