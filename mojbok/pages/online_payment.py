@@ -1,5 +1,6 @@
 """Paying online: off to the provider, back from it, and what the provider says (POR-05)."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final
 
@@ -26,6 +27,8 @@ from mojbok.web.access import Access, Request, Response, see_other, visit_of
 
 NOTIFICATION: Final = "/platnosci/powiadomienie"
 RETURN: Final = "/platnosci/powrot"
+#: So many seconds a customer waits for the provider's word; then the page tells what is known here.
+SECONDS_TO_LOOK: Final = 4.0
 _MOST_SHOWN: Final = 10
 _MOST_NOTIFICATION: Final = 4 * 1024
 
@@ -172,8 +175,9 @@ async def _looked_at(site: Site, request: Request, reference: str) -> PaymentShe
     visit, payments = visit_of(request), site.services.online_payments
     try:
         try:
-            return await ask_outside(payments.look, visit.signed_in, reference, visit.source)
-        except TooBusyError:
+            async with asyncio.timeout(SECONDS_TO_LOOK):
+                return await ask_outside(payments.look, visit.signed_in, reference, visit.source)
+        except (TooBusyError, TimeoutError):
             return await ask(payments.payment, visit.signed_in, reference)
     except PaymentUnknownError as error:
         raise HTTPException(404) from error

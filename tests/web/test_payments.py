@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from threading import Event
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,9 +16,12 @@ from pypdf import PdfReader
 from mojbok.domain.address_id import address_id
 from mojbok.domain.online_payment import OnlinePayment, PaymentState
 from mojbok.domain.rates import Rate
+from mojbok.gateways.payments.przelewy24 import Przelewy24
+from mojbok.pages import online_payment
 from mojbok.services.sessions import OpenedSession
 from tests.builders import Person
 from tests.paying import Till, begun, bill, running_till, stored
+from tests.waiting import SECONDS_OF_PATIENCE
 from tests.web.portal import Page, Portal, Socket
 
 pytestmark = pytest.mark.requirement("POR-05")
@@ -197,6 +201,20 @@ def test_who_comes_back_while_the_money_is_on_its_way_is_told_so_and_offered_no_
     assert "Zapłać ponownie" not in back
     assert again.headers["location"] == f"/platnosci/powrot/{payment.reference}"
     assert stored(customer.portal.world, payment.reference).state is PaymentState.REGISTERED
+
+
+def test_who_comes_back_does_not_wait_long_for_a_provider_that_does_not_answer(
+    customer: Customer, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = begin(customer, till)
+    answers = Event()
+    monkeypatch.setattr(online_payment, "SECONDS_TO_LOOK", 0.1)
+    monkeypatch.setattr(Przelewy24, "find", lambda *_: answers.wait(SECONDS_OF_PATIENCE) and None)
+
+    back = customer.get(f"/platnosci/powrot/{payment.reference}").text
+    answers.set()
+
+    assert "Czekamy na potwierdzenie" in back
 
 
 def test_who_gives_a_payment_up_pays_its_invoices_again_without_a_warning(
