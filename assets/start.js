@@ -93,13 +93,20 @@ window.socket.on("back", () => {
   refresh("[data-money], [data-letters]");
 });
 
-// An open window covers all that is not inside it.
-const place = () => {
-  const shown = popup.ariaHidden === "false" && document.querySelector("dialog:modal");
-  const home = shown || document.body;
+// An open window covers all that is not inside it, and keeps it from readers of the screen. The bar goes there before it
+// has something to say, so that it is heard.
+const opened = [...document.querySelectorAll("dialog:modal")];
+const place = (changes) => {
+  for (const { target } of changes) {
+    const at = opened.indexOf(target);
+    if (at >= 0) opened.splice(at, 1);
+    if (target.matches("dialog:modal")) opened.push(target);
+  }
+  const home = opened.filter((window) => window.isConnected).at(-1) ?? document.body;
   if (popup.parentElement !== home) home.append(popup);
 };
-new MutationObserver(place).observe(document.body, { subtree: true, attributeFilter: ["open", "aria-hidden"] });
+place([]);
+new MutationObserver(place).observe(document.body, { subtree: true, attributeFilter: ["open"] });
 
 // A node that went down is not waited for long; not everybody comes in the same moment.
 window.socket.io.reconnectionDelay(500);

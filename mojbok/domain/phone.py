@@ -1,5 +1,6 @@
 """Telephone numbers (Tel. komórkowy): Polish or foreign mobiles, kept in E.164."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberTyp
 from mojbok.domain.errors import DomainError
 
 MAX_TYPED: Final = 24
+_NUMBER_ALONE: Final = re.compile(r"[0-9+ ()./\u00a0-]+")
 _MOBILE: Final = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
@@ -36,11 +38,16 @@ def parse_mobile(typed: str) -> str:
 
 
 def in_groups(number: str) -> str:
-    """Give a number, however the CRM has it, in the groups of its country and with its prefix; what is none stays."""
+    """Give a number, however the CRM has it, in the groups of its country and with its prefix.
+
+    What is more or less than one number, such as two of them or a note beside one, stays as it is.
+    """
+    if not _NUMBER_ALONE.fullmatch(number):
+        return number
     try:
         parsed = phonenumbers.parse(number, "PL")
     except NumberParseException:
         return number
-    if not phonenumbers.is_possible_number(parsed):
+    if not phonenumbers.is_valid_number(parsed):
         return number
     return phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)

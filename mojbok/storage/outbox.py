@@ -24,7 +24,7 @@ from sqlalchemy.sql import ColumnElement
 from sqlmodel import col
 
 from mojbok.domain.letter_status import LetterStatus
-from mojbok.domain.letters import Letter, WaitingLetter, letter_from_data
+from mojbok.domain.letters import Letter, WaitingLetter, letter_from_data, letter_kinds
 from mojbok.domain.ports import Clock, SealBrokenError, Tokens, Vault
 from mojbok.storage.claimant import Claimant
 from mojbok.storage.engine import reading, writing
@@ -41,6 +41,8 @@ _LONGEST_ERROR: Final = 500
 
 _is_waiting = col(LetterRow.state) == "waiting"
 _is_claimed = col(LetterRow.claimed_by).is_not(None)
+#: A letter of another kind is one of a newer version, and waits for its senders (decision 0069).
+_is_known = col(LetterRow.kind).in_(sorted(letter_kinds()))
 #: What is told of a letter, without what it says.
 STATUS: Final = (
     col(LetterRow.id),
@@ -152,7 +154,7 @@ class LetterQueue:
         """Tell when the next letter is due, or None when none waits."""
         with reading(self._engine) as connection:
             due_at = select(func.min(col(LetterRow.due_at), type_=Instant))
-            found = due_at.where(_is_waiting, self._is_free())
+            found = due_at.where(_is_waiting, _is_known, self._is_free())
             now = self._clock.now()
             if due := connection.scalar(found.where(self._is_due(now))):
                 # One that was put down before the clock was set back has been due for a while.
@@ -176,7 +178,7 @@ class LetterQueue:
         now = self._clock.now()
         due = (
             select(col(LetterRow.id))
-            .where(_is_waiting, self._is_due(now), self._is_free())
+            .where(_is_waiting, _is_known, self._is_due(now), self._is_free())
             .order_by(col(LetterRow.is_bulk), col(LetterRow.due_at), col(LetterRow.id))
             .limit(limit)
             # SQLite has no row locks and leaves this out: there one transaction writes at a time.
@@ -206,7 +208,7 @@ class LetterQueue:
         except SealBrokenError:
             self.refuse(row.id, "Treści listu nie da się odczytać: zmienił się klucz aplikacji.")
         except (KeyError, TypeError, ValueError):
-            self.refuse(row.id, "Listu tego rodzaju ta wersja programu nie zna.")
+            self.refuse(row.id, "Treści listu ta wersja programu nie rozumie.")
         else:
             attempts: int = row.attempts
             return WaitingLetter(

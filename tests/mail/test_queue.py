@@ -236,10 +236,26 @@ def test_a_letter_sealed_with_another_key_is_put_aside(office: Office) -> None:
     assert len(office.queue().claim(1)) == 1
 
 
-def test_a_letter_of_an_unknown_kind_is_put_aside(office: Office) -> None:
+def test_a_letter_of_a_newer_version_waits_for_its_senders_and_holds_no_other_up(
+    office: Office,
+) -> None:
+    office.put(activation())
+    rename = text("UPDATE letter SET kind = :kind")
+    with office.engine.begin() as connection:
+        connection.execute(rename, {"kind": "from-the-future"})
+
+    assert office.queue().claim(5) == []
+    assert office.queue().next_due() is None
+    assert office.entry().state == "waiting"
+    with office.engine.begin() as connection:
+        connection.execute(rename, {"kind": activation().kind})
+    assert len(office.queue().claim(5)) == 1
+
+
+def test_a_letter_that_says_something_else_than_its_kind_is_put_aside(office: Office) -> None:
     office.put(activation())
     with office.engine.begin() as connection:
-        connection.execute(text("UPDATE letter SET kind = 'from-the-future'"))
+        connection.execute(text("UPDATE letter SET kind = 'account-locked'"))
 
     assert office.queue().claim(5) == []
     assert office.entry().state == "refused"
