@@ -19,9 +19,7 @@ CURRENCY: Final = "PLN"
 PREFIX: Final = "MB-"
 _REFERENCE: Final = re.compile(r"MB-[A-HJ-NP-Z2-9]{16}")
 _NOTHING: Final = Decimal(0)
-#: Of a payment that is this old, and of which the provider has no money, nobody says any more that it is awaited.
-_AWAITED_FOR: Final = timedelta(minutes=20)
-#: How long after the last look the provider is asked again; after the last of these, it is asked no more.
+#: How long after the last look the provider is asked again. The look after the last of these ends the payment.
 _PAUSES: Final = (
     timedelta(minutes=1),
     timedelta(minutes=2),
@@ -32,6 +30,8 @@ _PAUSES: Final = (
     timedelta(hours=18),
     timedelta(hours=48),
 )
+#: The last look is taken again after this when it could not end the payment.
+PAUSE_AFTER_THE_LAST: Final = timedelta(hours=6)
 
 
 class PaymentState(StrEnum):
@@ -43,7 +43,7 @@ class PaymentState(StrEnum):
     """The customer was sent to the provider."""
     BOOKED = "booked"
     FAILED = "failed"
-    """Given up by the customer, or nobody paid in time. Money that comes all the same is booked all the same."""
+    """Nobody paid in time, or the money was returned. Money that comes all the same is booked all the same."""
 
 
 class Mismatch(StrEnum):
@@ -77,7 +77,15 @@ class OnlinePayment:
     """How often the provider was asked about it."""
     provider_order: str | None = None
     booked_at: datetime | None = None
+    given_up_at: datetime | None = None
+    """When its customer gave it up; the provider is asked about it all the same."""
     currency: str = CURRENCY
+
+    @property
+    def told_state(self) -> PaymentState:
+        """Give the state as its customer is told it: what they gave up themselves is not awaited."""
+        is_given_up = self.given_up_at is not None and self.state is not PaymentState.BOOKED
+        return PaymentState.FAILED if is_given_up else self.state
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,13 +153,8 @@ def mismatch(payment: OnlinePayment, amounts: Iterable[Decimal], currency: str) 
 
 
 def pause_after(checks: int) -> timedelta | None:
-    """Give how long to wait after so many looks before the next one; None when there were enough."""
+    """Give how long to wait after so many looks before the next one; None after the last of the schedule."""
     return _PAUSES[checks] if checks < len(_PAUSES) else None
-
-
-def is_awaited(payment: OnlinePayment, now: datetime) -> bool:
-    """Tell whether a payment without money is so new that its customer may be paying just now."""
-    return now - payment.created_at < _AWAITED_FOR
 
 
 def counted(crm: Iterable[Payment], booked: Iterable[BookedItem]) -> list[Payment]:

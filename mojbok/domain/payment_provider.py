@@ -48,6 +48,12 @@ class Found:
     amount: Decimal
     currency: str
     order: str
+    """The provider's number of it; may be empty where there is no money."""
+
+    @property
+    def has_money(self) -> bool:
+        """Tell whether the provider has money for it."""
+        return self.standing in {Standing.PAID, Standing.PAID_UNVERIFIED}
 
 
 @dataclass
@@ -79,6 +85,9 @@ class PaymentProvider(Protocol):
         """Confirm a payment, so that the money is ours. False when refused. Raises ProviderAwayError."""
         ...
 
-    def find(self, reference: str) -> Found | None:
-        """Ask how a payment stands; None when the provider does not know it. Raises ProviderAwayError."""
+    def find(self, reference: str, *, is_brief: bool = False) -> Found | None:
+        """Ask how a payment stands; None when the provider does not know it. Raises ProviderAwayError.
+
+        `is_brief`: somebody waits for the answer, so it is worth a few seconds only.
+        """
         ...

@@ -39,6 +39,10 @@ class OnlinePayments(Protocol):
         """List the account's payments begun since an instant, the newest first."""
         ...
 
+    def under_way(self, account_id: str, limit: int) -> Sequence[OnlinePayment]:
+        """List the account's payments that the provider knows of and whose end nobody knows yet, the newest first."""
+        ...
+
     def register(self, reference: str, at: datetime) -> None:
         """Note that the provider knows of a payment that was started."""
         ...
@@ -47,19 +51,19 @@ class OnlinePayments(Protocol):
         """Book a payment, and raise the version of its payers' bills. False when it was booked before."""
         ...
 
-    def give_up(self, reference: str) -> bool:
-        """Note that nobody pays, and ask the provider on as before. False when it is booked or given up already."""
+    def give_up(self, reference: str, at: datetime) -> bool:
+        """Note that its customer does not pay it; it is asked for as before. False when it is over or given up."""
         ...
 
     def close(self, reference: str) -> bool:
-        """Note that nobody paid. False when it is booked or closed already."""
+        """Note that nobody paid, and ask no more. False when it is booked or closed already."""
         ...
 
     def due(self, now: datetime, limit: int) -> Sequence[OnlinePayment]:
         """List payments about which it is time to ask the provider."""
         ...
 
-    def claim(self, reference: str, checks: int, next_check: datetime | None) -> bool:
+    def claim(self, reference: str, checks: int, next_check: datetime) -> bool:
         """Take the next look at a payment for oneself. False when another was quicker, or it is booked."""
         ...
 

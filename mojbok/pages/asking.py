@@ -81,6 +81,9 @@ _slow_lane: Final = SlowLane()
 #: For use cases that wait for somebody else's server: its slowness is not to become ours.
 _outside_lane: Final = SlowLane(threads=6, most_waiting=200)
 
+#: For pages that wait for somebody else's server a moment only: what books money never waits behind them.
+_look_lane: Final = SlowLane(threads=2, most_waiting=10)
+
 #: Printing takes much memory, so it goes one at a time, and nobody's documents wait but one.
 _print_lane: Final = SlowLane(threads=1, most_waiting=10, most_waiting_for_one=1)
 
@@ -104,6 +107,11 @@ async def ask_slow(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) 
 async def ask_outside(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Run a use case that asks a server of others; otherwise as `ask`. Raises TooBusyError when too many wait."""
     return await _outside_lane.run(partial(use_case, *args, **kwargs))
+
+
+async def ask_briefly(use_case: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run a use case that asks a server of others for a page, as `ask_outside` and apart from it."""
+    return await _look_lane.run(partial(use_case, *args, **kwargs))
 
 
 async def ask_printed(

@@ -1,26 +1,33 @@
 """Paying online: off to the provider, back from it, and what the provider says (POR-05)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from fastapi import HTTPException
 from fastapi.responses import PlainTextResponse
 
+from mojbok.domain.accounts import Source
 from mojbok.domain.errors import DomainError
-from mojbok.domain.online_payment import OnlinePayment, PaymentState, PaymentUnknownError
-from mojbok.domain.payment_provider import NotificationForgedError, ProviderAwayError
+from mojbok.domain.online_payment import (
+    Mismatch,
+    OnlinePayment,
+    PaymentState,
+    PaymentUnknownError,
+)
+from mojbok.domain.payment_provider import NotificationForgedError, ProviderAwayError, Standing
 from mojbok.domain.rates import TooBusyError, TooManyRequestsError
-from mojbok.pages.asking import ask, ask_outside
+from mojbok.domain.sessions import Visitor
+from mojbok.pages.asking import ask, ask_briefly, ask_outside
 from mojbok.pages.elements import Html, still
 from mojbok.pages.forms import form, go_to, submit
 from mojbok.pages.frame import frame_after_login
 from mojbok.pages.notices import notice
-from mojbok.pages.paying import ONLINE, choice, refused, sent
+from mojbok.pages.paying import ONLINE, lead_on, refused, sent
 from mojbok.pages.payments import ADDRESS as PAYMENTS
 from mojbok.pages.payments import PAY
 from mojbok.pages.site import Site
-from mojbok.services.online_payments import PaymentSheet
+from mojbok.services.payment_sheet import PaymentSheet
 from mojbok.texts.formats import instant, money
 from mojbok.texts.translate import _
 from mojbok.web.access import Access, Request, Response, see_other, visit_of
@@ -81,15 +88,11 @@ def _ways_on(sheet: PaymentSheet) -> None:
     here = f"{RETURN}/{sheet.payment.reference}"
     is_booked = sheet.payment.state is PaymentState.BOOKED
     with form(here, classes="paying"), Html("div", None, "buttons"):
-        if is_payable := not is_booked and not _is_money_there(sheet) and sheet.open_numbers:
+        if is_payable := not is_booked and not sheet.is_money_there and sheet.open_numbers:
             submit(_("Zapłać ponownie"))
         go_to(PAYMENTS, _("Przejdź do płatności"), "second" if is_payable else "main")
         if not is_booked:
             go_to(here, _("Sprawdź ponownie"), "second")
-
-
-def _is_money_there(sheet: PaymentSheet) -> bool:
-    return sheet.standing is not None and not sheet.is_without_money
 
 
 def _told(site: Site, sheet: PaymentSheet) -> None:
@@ -100,11 +103,21 @@ def _told(site: Site, sheet: PaymentSheet) -> None:
             _("Dziękujemy. Potwierdzenie wysłaliśmy e-mailem."),
             heading=_("Zapłacono {amount}").format(amount=money(payment.amount)),
         )
-    elif _is_money_there(sheet):
+    elif sheet.wrong is not None:
+        _told_wrong(site, payment, sheet.wrong)
+    elif sheet.is_money_there:
         notice(
             "info",
             _("Nie płać drugi raz. Gdy ją zaksięgujemy, zobaczysz to tutaj i dostaniesz e-mail."),
             heading=_("Operator ma już Twoją wpłatę"),
+        )
+    elif sheet.standing is Standing.RETURNED:
+        notice(
+            "info",
+            _what_now(sheet),
+            _("Jeśli nie ma ich jeszcze na Twoim koncie, skontaktuj się z nami:"),
+            heading=_("Operator zwrócił pieniądze za tę płatność"),
+            contact=site.contact,
         )
     elif payment.state is PaymentState.FAILED:
         notice(
@@ -119,11 +132,28 @@ def _told(site: Site, sheet: PaymentSheet) -> None:
         _told_under_way(sheet)
 
 
+def _told_wrong(site: Site, payment: OnlinePayment, wrong: Mismatch) -> None:
+    is_amount = wrong is Mismatch.AMOUNT
+    notice(
+        "info",
+        _("Ta płatność jest na {amount}, więc bez wyjaśnienia nie zaksięgujemy tej wpłaty.").format(
+            amount=money(payment.amount)
+        ),
+        _("Nie płać drugi raz i skontaktuj się z nami:"),
+        heading=_("Operator ma Twoją wpłatę, ale na inną kwotę")
+        if is_amount
+        else _("Operator ma Twoją wpłatę, ale w innej walucie"),
+        contact=site.contact,
+    )
+
+
 def _told_under_way(sheet: PaymentSheet) -> None:
-    if sheet.is_without_money:
+    if sheet.is_without_money or sheet.payment.given_up_at is not None:
         notice(
             "info",
-            _("Operator płatności nie ma za nią pieniędzy."),
+            _("Operator płatności nie ma za nią pieniędzy.")
+            if sheet.is_without_money
+            else _("Gdy z niej zrezygnowano, operator płatności nie miał za nią pieniędzy."),
             _what_now(sheet),
             _(
                 "Jeśli pieniądze są już w drodze z banku, nie płać drugi raz: gdy dojdą, "
@@ -172,31 +202,49 @@ def _named(numbers: Sequence[str]) -> str:
 
 
 async def _looked_at(site: Site, request: Request, reference: str) -> PaymentSheet:
-    visit, payments = visit_of(request), site.services.online_payments
     try:
-        try:
-            async with asyncio.timeout(SECONDS_TO_LOOK):
-                return await ask_outside(payments.look, visit.signed_in, reference, visit.source)
-        except (TooBusyError, TimeoutError):
-            return await ask(payments.payment, visit.signed_in, reference)
+        return await _asked(site, request, reference, site.services.online_payments.look)
+    except TooBusyError:
+        return await _known(site, request, reference)
+
+
+async def _asked(
+    site: Site,
+    request: Request,
+    reference: str,
+    use_case: Callable[[Visitor, str, Source], PaymentSheet],
+) -> PaymentSheet:
+    """Give what a use case learns of the provider, or what is known here when that takes too long."""
+    visit = visit_of(request)
+    try:
+        async with asyncio.timeout(SECONDS_TO_LOOK):
+            return await ask_briefly(use_case, visit.signed_in, reference, visit.source)
+    except TimeoutError:
+        return await _known(site, request, reference)
+    except PaymentUnknownError as error:
+        raise HTTPException(404) from error
+
+
+async def _known(site: Site, request: Request, reference: str) -> PaymentSheet:
+    try:
+        payment = site.services.online_payments.payment
+        return await ask(payment, visit_of(request).signed_in, reference)
     except PaymentUnknownError as error:
         raise HTTPException(404) from error
 
 
 async def _pay_again(site: Site, request: Request, reference: str) -> Response:
     """Lead to the invoices of a payment that its customer gives up, unless its money is there or they are paid."""
-    visit = visit_of(request)
+    here = see_other(f"{RETURN}/{reference}")
     try:
-        give_up = site.services.online_payments.give_up
-        sheet = await ask_outside(give_up, visit.signed_in, reference, visit.source)
-    except PaymentUnknownError as error:
-        raise HTTPException(404) from error
+        sheet = await _asked(site, request, reference, site.services.online_payments.give_up)
     except TooBusyError:
-        return see_other(PAY)
-    if _is_money_there(sheet) or not sheet.open_numbers:
-        return see_other(f"{RETURN}/{reference}")
-    everything = await ask(site.services.paying.sheet, visit.signed_in)
-    return see_other(f"{PAY}{choice(everything, sheet.open_numbers) or ''}")
+        return here
+    everything = await ask(site.services.paying.sheet, visit_of(request).signed_in)
+    numbers = sheet.open_numbers & everything.numbers
+    if sheet.is_money_there or not numbers:
+        return here
+    return await lead_on(site, request, PAY, everything, numbers)
 
 
 async def _notified(site: Site, request: Request) -> Response:

@@ -209,6 +209,13 @@ async def go_on(site: Site, request: Request, to: str) -> Response:
     except DomainError as error:
         return await refused(site, request, error)
     sheet = await ask(site.services.paying.sheet, visit_of(request).signed_in)
+    return await lead_on(site, request, to, sheet, numbers)
+
+
+async def lead_on(
+    site: Site, request: Request, to: str, sheet: PayingSheet, numbers: Collection[str]
+) -> Response:
+    """Lead to a page with these invoices chosen, or back to the choice when they are too many for an address."""
     query = choice(sheet, numbers)
     if query is None:
         return await refused(site, request, TooManyChosenError(most=_MOST_NAMED))

@@ -158,7 +158,7 @@ def _online_line(payment: OnlinePayment) -> None:
     with Html("div", None, "line-words"):
         Html("a", payment.reference, href=f"{ADDRESS}/powrot/{payment.reference}")
         Html("span", instant(payment.booked_at or payment.created_at), "hint")
-    state_badge(*_BADGES[payment.state], payment_state(payment.state))
+    state_badge(*_BADGES[payment.told_state], payment_state(payment.told_state))
     Html("strong", money(payment.amount), "amount")
 
 

@@ -12,12 +12,12 @@ from mojbok.domain.accounts import Account, Source
 from mojbok.domain.audit import AuditEvent
 from mojbok.domain.letters import PaymentBookedLetter
 from mojbok.domain.online_payment import (
+    PAUSE_AFTER_THE_LAST,
     Mismatch,
     OnlinePayment,
     PaymentItem,
     PaymentState,
     PaymentUnknownError,
-    is_awaited,
     mismatch,
     pause_after,
     reference_of,
@@ -33,34 +33,17 @@ from mojbok.domain.payment_provider import (
 )
 from mojbok.domain.ports import Clock, Tokens
 from mojbok.domain.rates import TooManyRequestsError
-from mojbok.domain.repositories import UnitOfWork
+from mojbok.domain.repositories import UnitOfWork, Work
 from mojbok.domain.sessions import Visitor
 from mojbok.services.ledgers import Ledgers
 from mojbok.services.paying import PayerBills, open_bills
+from mojbok.services.payment_sheet import PaymentSheet
 from mojbok.services.throttle import Throttle
 
 _AT_ONCE: Final = 20
 #: So many invoices are named in the letter.
 _MOST_NAMED: Final = 10
-_WITHOUT_MONEY: Final = frozenset({Standing.UNPAID, Standing.RETURNED})
 _log: Final = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class PaymentSheet:
-    """What the page of one payment shows."""
-
-    client_name: str
-    payment: OnlinePayment
-    open_numbers: Collection[str]
-    """Those of its invoices of which something is still to be paid."""
-    standing: Standing | None = None
-    """How it stands at the provider, who was asked just now; None when it was not, or did not answer."""
-
-    @property
-    def is_without_money(self) -> bool:
-        """Tell whether the provider says that it has no money for it."""
-        return self.standing in _WITHOUT_MONEY
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,7 +103,7 @@ class OnlinePayments:
             return PaymentSheet(
                 client_name=work.clients.get(account.client_id).name,
                 payment=found,
-                open_numbers={each.invoice.number for each in still_open}
+                open_numbers=frozenset(each.invoice.number for each in still_open)
                 & {item.invoice_number for item in found.items},
             )
 
@@ -134,10 +117,12 @@ class OnlinePayments:
             return sheet
         try:
             self.throttle.of_account("payment_look_account", visitor.account, source)
-            found = self._provider().find(reference)
+            found = self._provider().find(reference, is_brief=True)
         except (TooManyRequestsError, ProviderAwayError):
             return sheet
-        return replace(sheet, standing=found.standing if found else Standing.UNPAID)
+        if found is None:
+            return replace(sheet, standing=Standing.UNPAID)
+        return replace(sheet, standing=found.standing, wrong=_wrong(found, sheet.payment))
 
     def give_up(self, visitor: Visitor, reference: str, source: Source) -> PaymentSheet:
         """Take the customer's word that they do not pay this one, unless the provider has money for it or is away.
@@ -146,7 +131,9 @@ class OnlinePayments:
         """
         sheet = self.look(visitor, reference, source)
         if sheet.is_without_money:
-            self._note_abandoned(sheet.payment, source)
+            with self.work() as work:
+                if work.online_payments.give_up(reference, self.clock.now()):
+                    self._note_abandoned(work, sheet.payment, source)
         return sheet
 
     def notified(self, body: bytes, source: Source) -> None:
@@ -185,10 +172,10 @@ class OnlinePayments:
             due = work.online_payments.due(now, _AT_ONCE)
         for payment in due:
             pause = pause_after(payment.checks + 1)
+            # Also the last look has one after it: it may not end the payment, or the program may be killed before it.
+            next_check = now + (pause or PAUSE_AFTER_THE_LAST)
             with self.work() as work:
-                is_ours = work.online_payments.claim(
-                    payment.reference, payment.checks, None if pause is None else now + pause
-                )
+                is_ours = work.online_payments.claim(payment.reference, payment.checks, next_check)
             if is_ours:
                 self._look_after(self.provider, payment, is_last=pause is None)
 
@@ -219,26 +206,20 @@ class OnlinePayments:
     def _look_after(
         self, provider: PaymentProvider, payment: OnlinePayment, *, is_last: bool
     ) -> None:
-        found = None
         try:
             found = provider.find(payment.reference)
-            if found is not None and self._has_money(provider, found, payment):
-                self._book(payment, found.order)
+            if found is not None and found.has_money:
+                if self._is_ours(provider, found, payment):
+                    self._book(payment, found.order)
                 return
         except ProviderAwayError:
             _log.warning("The payment provider does not answer; payments are asked for later")
-            if not is_last:
-                return
-        standing = found.standing if found else Standing.UNPAID
-        if is_last or standing is Standing.RETURNED:
-            self._note_abandoned(payment, is_over=True)
-        elif standing is Standing.UNPAID and not is_awaited(payment, self.clock.now()):
-            self._note_abandoned(payment)
+            return
+        if is_last or (found is not None and found.standing is Standing.RETURNED):
+            self._close(payment)
 
-    def _has_money(self, provider: PaymentProvider, found: Found, payment: OnlinePayment) -> bool:
-        if found.standing not in {Standing.PAID, Standing.PAID_UNVERIFIED}:
-            return False
-        wrong = mismatch(payment, (found.amount,), found.currency)
+    def _is_ours(self, provider: PaymentProvider, found: Found, payment: OnlinePayment) -> bool:
+        wrong = _wrong(found, payment)
         if wrong is not None:
             self._refuse(payment, wrong, None)
             return False
@@ -255,7 +236,7 @@ class OnlinePayments:
             found is not None
             and found.standing is Standing.PAID
             and found.order == order
-            and mismatch(payment, (found.amount,), found.currency) is None
+            and _wrong(found, payment) is None
         )
 
     def _book(self, payment: OnlinePayment, order: str) -> None:
@@ -282,18 +263,20 @@ class OnlinePayments:
                 work.outbox.put(letter, account_id=account.id)
         self.events.changed(payment.account_id)
 
-    def _note_abandoned(
-        self, payment: OnlinePayment, source: Source | None = None, *, is_over: bool = False
-    ) -> None:
+    def _close(self, payment: OnlinePayment) -> None:
         with self.work() as work:
-            note = work.online_payments.close if is_over else work.online_payments.give_up
-            if note(payment.reference):
-                work.audit.record(
-                    AuditEvent.PAYMENT_ABANDONED,
-                    account_id=payment.account_id,
-                    source=source,
-                    reference=payment.reference,
-                )
+            # What its customer gave up was written down then.
+            if work.online_payments.close(payment.reference) and payment.given_up_at is None:
+                self._note_abandoned(work, payment, None)
+
+    @staticmethod
+    def _note_abandoned(work: Work, payment: OnlinePayment, source: Source | None) -> None:
+        work.audit.record(
+            AuditEvent.PAYMENT_ABANDONED,
+            account_id=payment.account_id,
+            source=source,
+            reference=payment.reference,
+        )
 
     def _refuse(self, payment: OnlinePayment, wrong: Mismatch, source: Source | None) -> None:
         _log.error("The provider tells of a payment what was not asked for: %s", wrong)
@@ -332,6 +315,11 @@ def _new_payment(
             for chosen in each.invoices
         ],
     )
+
+
+def _wrong(found: Found, payment: OnlinePayment) -> Mismatch | None:
+    """Tell why the money that the provider has is not what was asked for; None also where it has none."""
+    return mismatch(payment, (found.amount,), found.currency) if found.has_money else None
 
 
 def _order(payment: OnlinePayment, email: str) -> Order:

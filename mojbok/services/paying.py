@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Final
 
@@ -12,7 +12,6 @@ from mojbok.domain.online_payment import (
     OnlinePayment,
     OpenInvoice,
     PaymentStaleError,
-    PaymentState,
 )
 from mojbok.domain.ports import Clock
 from mojbok.domain.repositories import UnitOfWork, Work
@@ -20,8 +19,8 @@ from mojbok.domain.sessions import Visitor
 from mojbok.domain.transfer import Recipient
 from mojbok.services.ledgers import Ledgers
 
-#: A payment begun so lately may still come about by itself.
-_UNDER_WAY_FOR: Final = timedelta(minutes=30)
+#: So many of the newest that may still come about by themselves are looked through, and so many told of.
+_UNDER_WAY_SOUGHT: Final = 100
 _UNDER_WAY_SHOWN: Final = 5
 
 
@@ -45,7 +44,7 @@ class PayingSheet:
     client_name: str
     bills: Sequence[PayerBills]
     under_way: Sequence[OnlinePayment]
-    """Payments of what can be paid that were begun a short while ago, and of which nobody knows yet."""
+    """Payments of what can be paid that are still asked about, and that nobody gave up."""
     recipient: Recipient
     is_online_possible: bool
     today: date
@@ -54,6 +53,11 @@ class PayingSheet:
     def total(self) -> Decimal:
         """Add up all payers."""
         return sum((each.total for each in self.bills), Decimal(0))
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Give the numbers of all invoices that can be paid."""
+        return _numbers(self.bills)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,24 +84,26 @@ class Paying:
         self.ledgers.bring_up_to_date(account.client_id)
         with self.work(reads_only=True) as work:
             bills = open_bills(work, account.client_id, numbers)
-            recent = work.online_payments.of_account(
-                account.id, self.clock.now() - _UNDER_WAY_FOR, _UNDER_WAY_SHOWN
-            )
+            under_way = work.online_payments.under_way(account.id, _UNDER_WAY_SOUGHT)
+            payable = _numbers(bills)
             return PayingSheet(
                 client_name=work.clients.get(account.client_id).name,
                 bills=bills,
-                under_way=[each for each in recent if _may_be_paid_twice(each, bills)],
+                under_way=[each for each in under_way if _pays_any(each, payable)][
+                    :_UNDER_WAY_SHOWN
+                ],
                 recipient=self.recipient,
                 is_online_possible=self.is_online_possible,
                 today=self.today(),
             )
 
 
-def _may_be_paid_twice(payment: OnlinePayment, bills: Sequence[PayerBills]) -> bool:
-    payable = {each.invoice.number for bill in bills for each in bill.invoices}
-    return payment.state is PaymentState.REGISTERED and any(
-        item.invoice_number in payable for item in payment.items
-    )
+def _numbers(bills: Sequence[PayerBills]) -> frozenset[str]:
+    return frozenset(each.invoice.number for bill in bills for each in bill.invoices)
+
+
+def _pays_any(payment: OnlinePayment, numbers: Collection[str]) -> bool:
+    return any(item.invoice_number in numbers for item in payment.items)
 
 
 def open_bills(

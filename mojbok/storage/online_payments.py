@@ -64,6 +64,16 @@ class SqlOnlinePayments:
             newest_first=True,
         )
 
+    def under_way(self, account_id: str, limit: int) -> Sequence[OnlinePayment]:
+        """List the account's payments that the provider knows of and whose end nobody knows yet, the newest first."""
+        return self._found(
+            _PAYMENT.c.account_id == account_id,
+            _PAYMENT.c.state == PaymentState.REGISTERED,
+            _PAYMENT.c.given_up_at.is_(None),
+            limit=limit,
+            newest_first=True,
+        )
+
     def register(self, reference: str, at: datetime) -> None:
         """Note that the provider knows of a payment that was started."""
         self._connection.execute(
@@ -105,26 +115,42 @@ class SqlOnlinePayments:
         )
         return True
 
-    def give_up(self, reference: str) -> bool:
-        """Note that nobody pays, and ask the provider on as before. False when it is booked or given up already."""
-        return self._fail(reference)
+    def give_up(self, reference: str, at: datetime) -> bool:
+        """Note that its customer does not pay it; it is asked for as before. False when it is over or given up."""
+        given_up = self._connection.execute(
+            update(_PAYMENT)
+            .where(
+                _PAYMENT.c.reference == reference,
+                _PAYMENT.c.state.in_(_UNDER_WAY),
+                _PAYMENT.c.given_up_at.is_(None),
+            )
+            .values(given_up_at=at)
+        )
+        return given_up.rowcount == 1
 
     def close(self, reference: str) -> bool:
-        """Note that nobody paid. False when it is booked or closed already."""
-        return self._fail(reference, next_check_at=None)
+        """Note that nobody paid, and ask no more. False when it is booked or closed already."""
+        closed = self._connection.execute(
+            update(_PAYMENT)
+            .where(_PAYMENT.c.reference == reference, _PAYMENT.c.state.in_(_UNDER_WAY))
+            .values(state=PaymentState.FAILED, next_check_at=None)
+        )
+        return closed.rowcount == 1
 
     def due(self, now: datetime, limit: int) -> Sequence[OnlinePayment]:
         """List payments about which it is time to ask the provider."""
-        return self._found(_PAYMENT.c.next_check_at <= now, limit=limit)
+        return self._found(
+            _PAYMENT.c.next_check_at <= now, _PAYMENT.c.state.in_(_UNDER_WAY), limit=limit
+        )
 
-    def claim(self, reference: str, checks: int, next_check: datetime | None) -> bool:
+    def claim(self, reference: str, checks: int, next_check: datetime) -> bool:
         """Take the next look at a payment for oneself. False when another was quicker, or it is booked."""
         claimed = self._connection.execute(
             update(_PAYMENT)
             .where(
                 _PAYMENT.c.reference == reference,
                 _PAYMENT.c.checks == checks,
-                _PAYMENT.c.next_check_at.is_not(None),
+                _PAYMENT.c.state.in_(_UNDER_WAY),
             )
             .values(checks=checks + 1, next_check_at=next_check)
         )
@@ -157,14 +183,6 @@ class SqlOnlinePayments:
         found = select(_PAYMENT.c.account_id, _PAYMENT.c.reference)
         rows = self._connection.execute(found.where(_PAYMENT.c.booked_at >= at))
         return {(row.account_id, row.reference) for row in rows}
-
-    def _fail(self, reference: str, **values: None) -> bool:
-        failed = self._connection.execute(
-            update(_PAYMENT)
-            .where(_PAYMENT.c.reference == reference, _PAYMENT.c.state.in_(_UNDER_WAY))
-            .values(state=PaymentState.FAILED, **values)
-        )
-        return failed.rowcount == 1
 
     def _found(
         self,
@@ -214,4 +232,5 @@ def _payment(row: RowMapping, items: Sequence[PaymentItem]) -> OnlinePayment:
         checks=row["checks"],
         provider_order=row["provider_order"],
         booked_at=row["booked_at"],
+        given_up_at=row["given_up_at"],
     )

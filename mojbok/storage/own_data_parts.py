@@ -206,7 +206,8 @@ PARTS: Final[Mapping[str, Part]] = {
     ),
     "online_payments": Part(
         table=OnlinePaymentRow,
-        columns="reference amount currency state provider_order created_at registered_at booked_at booked_on",
+        columns="reference amount currency state provider_order created_at registered_at booked_at booked_on "
+        "given_up_at",
         withheld={
             "account_id": _OWN,
             "client_id": _OWN,

@@ -132,6 +132,7 @@ def _of_online_money() -> dict[str, Sheet]:
                 "created_at": _plain(_("Rozpoczęta")),
                 "reference": _wide(_("Numer")),
                 "state": _plain(_("Stan")),
+                "given_up_at": _plain(_("Rezygnacja")),
                 "amount": _amount(_("Kwota, zł")),
             },
             words={"state": lambda state: payment_state(PaymentState(state))},

@@ -1,5 +1,6 @@
 """When an online payment counts, and until when: once, to the grosz, whatever the CRM brings (POR-05)."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -137,6 +138,13 @@ def test_only_what_was_asked_for_is_booked() -> None:
     assert mismatch(payment(), (asked, asked), "PLN") is None
     assert mismatch(payment(), (asked, Decimal("99.99")), "PLN") is Mismatch.AMOUNT
     assert mismatch(payment(), (asked, asked), "EUR") is Mismatch.CURRENCY
+
+
+def test_what_its_customer_gave_up_is_told_as_unpaid_until_it_is_booked() -> None:
+    given_up = replace(payment(), given_up_at=datetime(2026, 11, 23, tzinfo=UTC))
+
+    assert given_up.told_state is PaymentState.FAILED
+    assert replace(given_up, state=PaymentState.BOOKED).told_state is PaymentState.BOOKED
 
 
 def test_pauses_grow_and_end() -> None:

@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from mojbok.domain.payment_provider import (
+    Found,
     NotificationForgedError,
     Order,
     ProviderAwayError,
@@ -262,6 +263,37 @@ def test_the_provider_tells_how_a_payment_stands(status: int, standing: Standing
 
     assert found is not None
     assert (found.standing, found.amount, found.order) == (standing, Decimal("15.00"), "7")
+
+
+@pytest.mark.parametrize("without", [{}, {"orderId": None}])
+def test_only_of_a_payment_with_money_the_provider_must_tell_its_number(
+    without: dict[str, None],
+) -> None:
+    def found(status: int) -> Found | None:
+        return provider(lambda _: data(status=status, amount=1500, currency="PLN", **without)).find(
+            "MB-1"
+        )
+
+    for status, standing in ((0, Standing.UNPAID), (3, Standing.RETURNED)):
+        told = found(status)
+        assert told is not None
+        assert (told.standing, told.order) == (standing, "")
+    for status in (1, 2):
+        with pytest.raises(ProviderAwayError):
+            found(status)
+
+
+def test_somebody_who_waits_for_a_look_waits_less_long() -> None:
+    waits: list[float] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        waits.append(request.extensions["timeout"]["read"])
+        return data(status=0, amount=1500, currency="PLN", orderId=0)
+
+    for is_brief in (True, False):
+        provider(answer).find("MB-1", is_brief=is_brief)
+
+    assert waits == [3, 10]
 
 
 def test_a_payment_that_the_provider_does_not_know_is_none() -> None:

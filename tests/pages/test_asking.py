@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from mojbok.domain.rates import TooBusyError
-from mojbok.pages.asking import SlowLane
+from mojbok.pages.asking import SlowLane, ask_briefly, ask_outside
 
 SECONDS_TO_WAIT = 10
 
@@ -121,3 +121,14 @@ async def test_a_use_case_that_fails_gives_its_place_back() -> None:
             await lane.run(fail, turn="anna")
     assert lane._turns == {}
     assert lane._inside == 0
+
+
+async def test_what_books_money_does_not_wait_behind_those_who_only_look(work: Work) -> None:
+    with all_go_on(work):
+        looks = await under_way(*(ask_briefly(work.of(f"{n}")) for n in range(12)))
+
+        assert await ask_outside(lambda: "booked") == "booked"
+        with pytest.raises(TooBusyError):
+            await ask_briefly(work.of("one too many"))
+
+    await asyncio.gather(*looks)

@@ -1,6 +1,7 @@
 """Online payments on both databases, against the demo's provider over HTTP: booked once, by its word alone (POR-05)."""
 
 import json
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -12,11 +13,13 @@ import pytest
 from mojbok.domain.address_id import address_id
 from mojbok.domain.letters import PaymentBookedLetter
 from mojbok.domain.online_payment import (
+    Mismatch,
     NothingToPayError,
     OnlinePayment,
     PaymentStaleError,
     PaymentState,
     PaymentUnknownError,
+    pause_after,
 )
 from mojbok.domain.payment_provider import (
     NotificationForgedError,
@@ -26,6 +29,7 @@ from mojbok.domain.payment_provider import (
 from mojbok.domain.rates import Rate, Rates, TooManyRequestsError
 from mojbok.domain.sessions import Visitor
 from mojbok.gateways.payments.local_provider import DEMO_ACCOUNT
+from mojbok.gateways.payments.przelewy24 import Przelewy24
 from mojbok.gateways.payments.signatures import NOTIFICATION, sign
 from mojbok.services.online_payments import OnlinePayments
 from mojbok.storage.tables.payments import OnlinePaymentRow
@@ -59,6 +63,20 @@ class Scene:
 
     def state(self, payment: OnlinePayment) -> PaymentState:
         return stored(self.world, payment.reference).state
+
+    def away(self) -> OnlinePayments:
+        """Give the use cases while the provider does not answer."""
+        nowhere = replace(self.till.client, base_url="http://127.0.0.1:9")
+        return replace(self.payments, provider=nowhere)
+
+    def to_the_last_look(self) -> None:
+        """Let the time of a payment's last look come; the looks before it learn nothing."""
+        checks = 0
+        while (pause := pause_after(checks)) is not None:
+            if checks:
+                self.away().reconcile()
+            self.world.clock.advance(seconds=pause.total_seconds())
+            checks += 1
 
 
 @pytest.fixture
@@ -218,7 +236,7 @@ def test_a_payment_that_its_customer_gives_up_is_asked_for_on_and_booked_when_pa
 
     for _ in range(2):
         scene.payments.give_up(scene.visitor, payment.reference, HERE)
-    assert scene.state(payment) is PaymentState.FAILED
+    assert stored(scene.world, payment.reference).told_state is PaymentState.FAILED
     assert len(scene.world.events("payment_abandoned")) == 1
 
     scene.till.pay(payment.reference)
@@ -243,36 +261,97 @@ def test_a_late_notification_books_once_what_was_given_up(scene: Scene) -> None:
 
 def test_what_the_provider_has_money_for_or_tells_nothing_of_is_not_given_up(scene: Scene) -> None:
     payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
-    away = replace(
-        scene.payments, provider=replace(scene.till.client, base_url="http://127.0.0.1:9")
-    )
 
-    assert away.give_up(scene.visitor, payment.reference, HERE).standing is None
-    assert scene.state(payment) is PaymentState.REGISTERED
+    assert scene.away().give_up(scene.visitor, payment.reference, HERE).standing is None
+    assert stored(scene.world, payment.reference).given_up_at is None
     scene.till.pay(payment.reference)
     told = scene.payments.give_up(scene.visitor, payment.reference, HERE)
 
     assert told.standing is Standing.PAID_UNVERIFIED
-    assert scene.state(payment) is PaymentState.REGISTERED
+    assert stored(scene.world, payment.reference).given_up_at is None
 
 
-def test_a_payment_that_nobody_pays_is_awaited_for_minutes_only_and_asked_for_on(
+def test_what_is_given_up_keeps_the_state_by_which_the_former_version_asks_for_it(
     scene: Scene,
 ) -> None:
     payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.payments.give_up(scene.visitor, payment.reference, HERE)
 
-    for minutes in (1, 2, 5):
-        scene.world.clock.advance(minutes=minutes)
-        scene.payments.reconcile()
-    assert scene.state(payment) is PaymentState.REGISTERED
-    scene.world.clock.advance(minutes=15)
+    (row,) = scene.world.rows(OnlinePaymentRow)
+    assert row["state"] == PaymentState.REGISTERED
+    assert row["next_check_at"] is not None
+    scene.to_the_last_look()
+    scene.payments.reconcile()
+    (row,) = scene.world.rows(OnlinePaymentRow)
+    assert (row["state"], row["next_check_at"]) == (PaymentState.FAILED, None)
+    assert len(scene.world.events("payment_abandoned")) == 1
+
+
+def test_only_its_customer_gives_a_payment_up_before_it_is_over(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+
+    scene.to_the_last_look()
+    assert stored(scene.world, payment.reference).told_state is PaymentState.REGISTERED
     scene.payments.reconcile()
     assert scene.state(payment) is PaymentState.FAILED
 
+
+def test_a_last_look_that_learns_nothing_is_taken_again(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.to_the_last_look()
+
+    scene.away().reconcile()
+    assert scene.state(payment) is PaymentState.REGISTERED
     scene.till.pay(payment.reference)
-    scene.world.clock.advance(hours=1)
     scene.payments.reconcile()
+    assert scene.state(payment) is PaymentState.REGISTERED, "it is not time yet"
+    scene.world.clock.advance(hours=6)
+    scene.payments.reconcile()
+
     assert scene.state(payment) is PaymentState.BOOKED
+
+
+def test_a_payment_is_asked_for_again_when_the_program_is_killed_at_its_last_look(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.to_the_last_look()
+    with monkeypatch.context() as killed:
+        killed.setattr(Przelewy24, "find", lambda *_, **__: sys.exit())
+        with pytest.raises(SystemExit):
+            scene.payments.reconcile()
+
+    scene.world.clock.advance(hours=6)
+    scene.payments.reconcile()
+
+    assert scene.state(payment) is PaymentState.FAILED
+
+
+def test_money_of_another_amount_is_told_of_and_neither_booked_nor_closed(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.till.pay(payment.reference)
+    transaction = scene.till.books.transaction(payment.reference)
+    transaction.values = {**transaction.values, "amount": 1}
+    scene.to_the_last_look()
+    scene.payments.reconcile()
+
+    look = scene.payments.look(scene.visitor, payment.reference, HERE)
+
+    assert (look.is_money_there, look.wrong) == (True, Mismatch.AMOUNT)
+    assert scene.state(payment) is PaymentState.REGISTERED
+    assert scene.payments.give_up(scene.visitor, payment.reference, HERE).payment == look.payment
+    assert stored(scene.world, payment.reference).given_up_at is None
+
+
+def test_a_payment_whose_money_was_returned_is_over_at_once(scene: Scene) -> None:
+    payment = scene.begin(bill(scene.world, scene.person, "FV/1", "100.00"))
+    scene.till.books.transaction(payment.reference).status = 3
+
+    assert scene.payments.look(scene.visitor, payment.reference, HERE).is_without_money
+    scene.world.clock.advance(minutes=1)
+    scene.payments.reconcile()
+
+    assert scene.state(payment) is PaymentState.FAILED
 
 
 def test_a_look_tells_how_a_payment_stands_and_what_of_it_is_still_open(scene: Scene) -> None:
@@ -314,6 +393,8 @@ def test_a_payment_that_is_awaited_is_warned_of_where_its_invoices_are_still_to_
     assert warned_of() == {broken_off.reference, other.reference}
     again = scene.begin(numbers[0])
     scene.payments.notified(scene.till.pay(again.reference), HERE)
+    scene.world.clock.advance(hours=2)
+    scene.payments.reconcile()
     assert warned_of() == {other.reference}
     scene.payments.give_up(scene.visitor, other.reference, HERE)
     assert warned_of() == set()
@@ -334,9 +415,7 @@ def test_two_nodes_that_reconcile_at_once_book_once(scene: Scene) -> None:
 
 def test_a_provider_that_is_away_costs_nothing_and_is_asked_again(scene: Scene) -> None:
     number = bill(scene.world, scene.person, "FV/1", "100.00")
-    away = replace(
-        scene.payments, provider=replace(scene.till.client, base_url="http://127.0.0.1:9")
-    )
+    away = scene.away()
 
     with pytest.raises(ProviderAwayError):
         away.start(scene.visitor, [number], HERE)

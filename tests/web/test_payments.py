@@ -17,7 +17,7 @@ from mojbok.domain.address_id import address_id
 from mojbok.domain.online_payment import OnlinePayment, PaymentState
 from mojbok.domain.rates import Rate
 from mojbok.gateways.payments.przelewy24 import Przelewy24
-from mojbok.pages import online_payment
+from mojbok.pages import asking, online_payment, paying
 from mojbok.services.sessions import OpenedSession
 from tests.builders import Person
 from tests.paying import Till, begun, bill, running_till, stored
@@ -209,12 +209,75 @@ def test_who_comes_back_does_not_wait_long_for_a_provider_that_does_not_answer(
     payment = begin(customer, till)
     answers = Event()
     monkeypatch.setattr(online_payment, "SECONDS_TO_LOOK", 0.1)
-    monkeypatch.setattr(Przelewy24, "find", lambda *_: answers.wait(SECONDS_OF_PATIENCE) and None)
+    monkeypatch.setattr(
+        Przelewy24, "find", lambda *_, **__: answers.wait(SECONDS_OF_PATIENCE) and None
+    )
 
     back = customer.get(f"/platnosci/powrot/{payment.reference}").text
+    again = customer.post(f"/platnosci/powrot/{payment.reference}")
     answers.set()
 
     assert "Czekamy na potwierdzenie" in back
+    assert again.headers["location"] == "/platnosci/zaplac"
+
+
+def test_money_of_another_amount_is_told_of_as_such_and_not_promised_to_be_booked(
+    customer: Customer, till: Till
+) -> None:
+    payment = begin(customer, till)
+    till.pay(payment.reference)
+    transaction = till.books.transaction(payment.reference)
+    transaction.values = {**transaction.values, "amount": 1}
+
+    back = customer.get(f"/platnosci/powrot/{payment.reference}").text
+
+    assert "Operator ma Twoją wpłatę, ale na inną kwotę" in back
+    assert "Gdy ją zaksięgujemy" not in back
+    assert "skontaktuj się z nami" in back
+    assert "Zapłać ponownie" not in back
+
+
+def test_returned_money_is_told_of_as_such_and_can_be_paid_again(
+    customer: Customer, till: Till
+) -> None:
+    payment = begin(customer, till)
+    till.books.transaction(payment.reference).status = 3
+
+    back = customer.get(f"/platnosci/powrot/{payment.reference}").text
+
+    assert "Operator zwrócił pieniądze za tę płatność" in back
+    assert "nie ma za nią pieniędzy" not in back
+    assert "Zapłać ponownie" in back
+
+
+def test_who_gives_up_a_payment_of_too_many_invoices_for_an_address_is_told_so(
+    customer: Customer, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bill(customer.portal.world, customer.person, "FV/3", "5.00")
+    first = customer.post("/platnosci/zaplac/online", customer.numbers[0])
+    payment = begun(customer.portal.world, till, first.headers["location"])
+    monkeypatch.setattr(paying, "_MOST_NAMED", 0)
+
+    with customer.portal.browser(customer.opened) as browser:
+        again = browser.post(
+            f"/platnosci/powrot/{payment.reference}", headers={"Origin": customer.portal.url}
+        )
+        told = browser.get(again.headers["location"]).text
+
+    assert again.headers["location"] == "/platnosci/zaplac"
+    assert "zaznacz najwyżej 0" in told
+
+
+def test_when_too_many_look_giving_up_leads_back_and_gives_nothing_up(
+    customer: Customer, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = begin(customer, till)
+    monkeypatch.setattr(asking, "_look_lane", asking.SlowLane(threads=1, most_waiting=-1))
+
+    again = customer.post(f"/platnosci/powrot/{payment.reference}")
+
+    assert again.headers["location"] == f"/platnosci/powrot/{payment.reference}"
+    assert stored(customer.portal.world, payment.reference).given_up_at is None
 
 
 def test_who_gives_a_payment_up_pays_its_invoices_again_without_a_warning(
@@ -230,8 +293,13 @@ def test_who_gives_a_payment_up_pays_its_invoices_again_without_a_warning(
     assert "nie płać drugi raz" not in customer.get("/platnosci/zaplac").text
     assert "Nieopłacona" in customer.get("/platnosci").text
     back = customer.get(f"/platnosci/powrot/{payment.reference}").text
-    assert "Ta płatność nie doszła do skutku" in back
+    assert "Ta płatność nie jest opłacona" in back
+    assert "nie płać drugi raz" in back, "it is still asked about"
     assert "Zapłać ponownie" in back
+    with customer.portal.world.services.home.work() as work:
+        work.online_payments.close(payment.reference)
+    over = customer.get(f"/platnosci/powrot/{payment.reference}").text
+    assert "Ta płatność nie doszła do skutku" in over
 
 
 def test_a_payment_whose_invoices_were_paid_otherwise_asks_for_nothing(
@@ -242,8 +310,8 @@ def test_a_payment_whose_invoices_were_paid_otherwise_asks_for_nothing(
 
     back = customer.get(f"/platnosci/powrot/{broken_off.reference}").text
 
-    assert "Wszystko opłacone" in (paying := customer.get("/platnosci/zaplac").text)
-    assert "nie płać drugi raz" not in paying
+    assert "Wszystko opłacone" in (choice := customer.get("/platnosci/zaplac").text)
+    assert "nie płać drugi raz" not in choice
     assert "są już opłacone: nie musisz nic robić" in back
     assert "Zapłać ponownie" not in back
 

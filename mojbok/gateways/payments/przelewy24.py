@@ -23,6 +23,7 @@ _LONGEST_EMAIL: Final = 50
 _LONGEST_LABEL: Final = 20
 _MOST_ANSWER: Final = 64 * 1024
 _TIMES: Final = httpx.Timeout(10, connect=4)
+_BRIEF_TIMES: Final = httpx.Timeout(3, connect=2)
 _TOKEN: Final = re.compile(r"[A-Za-z0-9-]{1,100}")
 _INTEGERS: Final = ("merchantId", "posId", "amount", "originAmount", "orderId", "methodId")
 _STANDINGS: Final = {
@@ -31,6 +32,7 @@ _STANDINGS: Final = {
     2: Standing.PAID,
     3: Standing.RETURNED,
 }
+_WITHOUT_ORDER: Final = frozenset({0, 3})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -121,18 +123,20 @@ class Przelewy24:
         answer = self._ask("PUT", "transaction/verify", values)
         return answer.is_success and _data(answer).get("status") == "success"
 
-    def find(self, reference: str) -> Found | None:
+    def find(self, reference: str, *, is_brief: bool = False) -> Found | None:
         """Ask how a payment stands."""
-        answer = self._ask("GET", f"transaction/by/sessionId/{quote(reference, safe='')}")
+        path = f"transaction/by/sessionId/{quote(reference, safe='')}"
+        answer = self._ask("GET", path, times=_BRIEF_TIMES if is_brief else _TIMES)
         if answer.status_code == httpx.codes.NOT_FOUND:
             return None
         data = _data(answer)
         try:
+            status = int(data["status"])
             return Found(
-                standing=_STANDINGS[int(data["status"])],
+                standing=_STANDINGS[status],
                 amount=_zlotys(int(data["amount"])),
                 currency=str(data["currency"]),
-                order=str(int(data["orderId"])),
+                order=_order(data, status),
             )
         except (KeyError, ValueError, TypeError):
             raise ProviderAwayError from None
@@ -149,7 +153,11 @@ class Przelewy24:
         return has_form and is_for_us and is_signed(NOTIFICATION, values, self.account.crc)
 
     def _ask(
-        self, method: str, path: str, values: dict[str, object] | None = None
+        self,
+        method: str,
+        path: str,
+        values: dict[str, object] | None = None,
+        times: httpx.Timeout = _TIMES,
     ) -> httpx.Response:
         # Letters as they are, as in the signature.
         content = None if values is None else json.dumps(values, ensure_ascii=False).encode()
@@ -160,7 +168,7 @@ class Przelewy24:
                 content=content,
                 headers={"content-type": "application/json"},
                 auth=(str(self.account.pos_id), self.account.api_key),
-                timeout=_TIMES,
+                timeout=times,
             )
         except httpx.HTTPError:
             # Its own words may hold addresses and keys.
@@ -179,6 +187,13 @@ def _data(answer: httpx.Response) -> dict[str, Any]:
     if not answer.is_success or not isinstance(data, dict):
         raise ProviderAwayError
     return data
+
+
+def _order(data: dict[str, Any], status: int) -> str:
+    """Give the provider's number of a payment: there may be none while there is no money."""
+    if status in _WITHOUT_ORDER and data.get("orderId") is None:
+        return ""
+    return str(int(data["orderId"]))
 
 
 def _is_text(value: object) -> bool:

@@ -42,6 +42,8 @@ class OnlinePaymentRow(Row, table=True):
     """The day in Warsaw on which it was booked."""
     next_check_at: datetime | None = Field(default=None, sa_type=Instant)
     """When to ask the provider about it; None: no more."""
+    given_up_at: datetime | None = Field(default=None, sa_type=Instant)
+    """When its customer gave it up. Its state stays: only the end of the schedule or its money ends it."""
 
 
 class OnlinePaymentItemRow(Row, table=True):
