@@ -115,7 +115,7 @@ def _told(site: Site, sheet: PaymentSheet) -> None:
         notice(
             "info",
             _what_now(sheet),
-            _("Jeśli nie ma ich jeszcze na Twoim koncie, skontaktuj się z nami:"),
+            _("Jeśli pieniędzy nie ma jeszcze na Twoim koncie, skontaktuj się z nami:"),
             heading=_("Operator zwrócił pieniądze za tę płatność"),
             contact=site.contact,
         )
