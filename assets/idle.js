@@ -237,6 +237,8 @@
   const empty = () => {
     isOver = true;
     for (const timer of [lookTimer, shareTimer, tellTimer, seenTimer]) clearTimeout(timer);
+    // It may stand in an open window, and has to outlive it.
+    document.body.append(document.getElementById("popup"));
     document.getElementById("app").replaceChildren();
     for (const shown of document.querySelectorAll("dialog[open]")) shown.close();
     document.title = formerTitle ?? document.title;

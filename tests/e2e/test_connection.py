@@ -58,7 +58,7 @@ def test_a_lost_connection_is_told_and_what_was_typed_can_be_sent_after_a_restar
 
 
 @pytest.mark.requirement("ALL-05")
-def test_a_lost_connection_is_told_above_an_open_window_and_beneath_none(
+def test_a_lost_connection_is_told_in_an_open_window_and_on_the_page_once_it_is_closed(
     own_portal: Portal, own_windows: Windows
 ) -> None:
     page = own_windows.open()
