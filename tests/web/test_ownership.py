@@ -21,6 +21,8 @@ def test_the_walk_passes_every_address_that_names_something(two: Two) -> None:
         if rule.access is Access.PORTAL
         and rule.pattern.groups
         and rule.method in {"GET", "POST"}
+        # Other tests of this server have addresses of their own.
+        and not rule.pattern.pattern.startswith("^/proba/")
         and place not in two.walk.rules()
     }
 
