@@ -97,11 +97,42 @@ def test_what_can_not_be_done_is_said_and_leaves_with_status_2(
     assert folder.stderr.startswith("Nie można zapisać ")
 
 
+#: A suite in a shell's background ignores interruptions, and its children would with it.
+HEEDS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+
+
+def answer_of(port: str) -> httpx.Response:
+    """Ask a provider for what is not there, as soon as it is."""
+    transport = httpx.HTTPTransport(retries=10)
+    with httpx.Client(transport=transport, trust_env=False) as client:
+        return client.get(f"http://127.0.0.1:{port}/trnRequest/nie-ma")
+
+
+def test_the_demos_provider_leaves_an_interruption_to_the_server_that_started_it() -> None:
+    port = str(free_port())
+    module = "import runpy; runpy.run_module('mojbok.gateways.payments', run_name='__main__')"
+    with subprocess.Popen(
+        [sys.executable, "-c", f"{HEEDS}; {module}", "--port", port, "--with-parent"],
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as provider:
+        answer_of(port)
+        provider.send_signal(signal.SIGINT)
+        try:
+            answer = answer_of(port)
+            # What follows is the server's end.
+            _, told = provider.communicate(timeout=20)
+        finally:
+            provider.kill()
+
+    assert answer.status_code == httpx.codes.NOT_FOUND
+    assert (provider.returncode, told) == (0, "")
+
+
 def test_the_demos_provider_serves_where_it_says_until_it_is_interrupted() -> None:
     port = str(free_port())
-    # A suite in a shell's background ignores interruptions, and its children would with it.
-    heeds = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
-    command = f"{heeds}; from mojbok.cli import app; app()"
+    command = f"{HEEDS}; from mojbok.cli import app; app()"
     with subprocess.Popen(
         [sys.executable, "-c", command, "demo", "payment-provider", "--port", port],
         stdout=subprocess.PIPE,
@@ -110,9 +141,7 @@ def test_the_demos_provider_serves_where_it_says_until_it_is_interrupted() -> No
         assert provider.stdout is not None
         told = provider.stdout.readline()
         # It says where before it is there.
-        transport = httpx.HTTPTransport(retries=10)
-        with httpx.Client(transport=transport, trust_env=False) as client:
-            answer = client.get(f"http://127.0.0.1:{port}/trnRequest/nie-ma")
+        answer = answer_of(port)
         provider.send_signal(signal.SIGINT)
         try:
             provider.wait(timeout=20)

@@ -1,6 +1,7 @@
 """The demo's payment provider as a process of its own: `python -m mojbok.gateways.payments --port 8081`."""
 
 import argparse
+import signal
 import sys
 import threading
 
@@ -21,6 +22,8 @@ def run(host: str, port: int, *, ends_with_parent: bool = False) -> None:
     """Serve; `ends_with_parent`: until nobody holds the other end of the standard input."""
     server = serve(LocalProvider(), host, port)
     if ends_with_parent:
+        # Ctrl+C reaches both: it is meant for the parent, which ends this one.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         sys.stdin.buffer.read()
         return
