@@ -13,6 +13,7 @@ import pytest
 from redis import Redis
 
 from mojbok.domain.sessions import EndReason
+from mojbok.gateways import node_news
 from mojbok.gateways.node_news import NodeNews
 from mojbok.gateways.vault import KeyedVault
 from tests.e2e.portal import free_port
@@ -226,7 +227,8 @@ async def test_news_goes_on_by_itself_once_redis_is_back_and_nobody_waits_meanwh
     url = f"redis://127.0.0.1:{port}/15"
     one, other = node(url, vault), node(redis_url, vault)
 
-    with caplog.at_level(logging.INFO):
+    # Named: whoever set up logging before in this process may have made it less.
+    with caplog.at_level(logging.INFO, logger=node_news.__name__):
         async with running(one, other):
             await subscribed(server, other)
             await until(lambda: "Redis is away" in caplog.text)
