@@ -18,7 +18,7 @@ def redis_address() -> str:
 
 @pytest.fixture(scope="session")
 def redis_url() -> Iterator[str]:
-    """Give the address of a Redis, and take out what was put in; what several workers count expires by itself."""
+    """Give the address of a Redis, and take out what the worker has put in."""
     # Imported late, so that rules and pages do not pay for the driver.
     from redis import Redis
     from redis.exceptions import RedisError
@@ -30,8 +30,6 @@ def redis_url() -> Iterator[str]:
     except RedisError as error:
         unreachable("Redis", url, error)
     yield url
-    # A worker that is done must not take away what the others are counting.
-    is_alone = "PYTEST_XDIST_WORKER" not in os.environ
-    if is_alone and (left := {*server.scan_iter("mojbok:limit*")} - before):
+    if left := {*server.scan_iter("mojbok:limit*")} - before:
         server.delete(*left)
     server.close()
